@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import collections
-import os
 import typing as t
-from pathlib import Path
 
 import pytest
 from ansible_collections.webinfra.iis_identity.tests.tools import needed
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
 
 LEFT_OUT: t.Final = "left out for want of"
 
@@ -30,7 +31,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.fail(f"{item.nodeid} needs {name!r}, which tests/tools/needed.py does not list", pytrace=False)
         if needed.is_here(name):
             continue
-        reason = f"{name} is missing; to have it: {needed.TOOLS[name].how}"
+        reason = needed.how_to_have(name)
         if needed.is_strict():
             pytest.fail(reason, pytrace=False)
         item.user_properties.append((LEFT_OUT, name))
@@ -48,15 +49,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not missing:
         return
     lines = [
-        f"{count} test{'s' if count > 1 else ''}: {name} is missing; to have it: {needed.TOOLS[name].how}"
-        for name, count in sorted(missing.items())
+        f"{count} test{'s' if count > 1 else ''}: {needed.how_to_have(name)}" for name, count in sorted(missing.items())
     ]
     terminalreporter.section("left out")
     for line in lines:
         terminalreporter.line(line)
-    if "IIS_IDENTITY_LEFT_OUT" in os.environ:
-        with Path(os.environ["IIS_IDENTITY_LEFT_OUT"]).open("a", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in lines)
+        needed.note_left_out(line)
 
 
 @pytest.fixture(scope="session")

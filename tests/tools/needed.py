@@ -2,7 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tools that some tests need and that are not in the virtual environment: are they here, and how are they had."""
+"""The tools that some tests need and that are not in the virtual environment: are they here, and how are they had.
+
+`python tests/tools/needed.py CHECK TOOL... -- COMMAND...` runs a command that needs tools: where one is missing, the
+command fails on CI, and is left out, and noted as such, anywhere else.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ import functools
 import os
 import shutil
 import subprocess
+import sys
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,3 +87,32 @@ TOOLS: t.Final[t.Mapping[str, Tool]] = {
 def is_here(name: str) -> bool:
     """Tell whether the tool `name` of `TOOLS` can be used, and remember the answer."""
     return TOOLS[name].is_here()
+
+
+def how_to_have(name: str) -> str:
+    """Say in one line that the tool `name` is missing, and what to do about it."""
+    return f"{name} is missing; to have it: {TOOLS[name].how}"
+
+
+def note_left_out(line: str) -> None:
+    """Add a line to the file that `IIS_IDENTITY_LEFT_OUT` names, which is printed at the end of `make test`."""
+    if "IIS_IDENTITY_LEFT_OUT" in os.environ and not is_strict():
+        with Path(os.environ["IIS_IDENTITY_LEFT_OUT"]).open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+
+
+def main(arguments: t.Sequence[str]) -> int:
+    """Run the command of `arguments` if the tools before it are here, and return the exit code."""
+    separator = arguments.index("--")
+    check, *names = arguments[:separator]
+    missing = [f"{check}: {how_to_have(name)}" for name in names if not is_here(name)]
+    if not missing:
+        return subprocess.run(arguments[separator + 1 :], check=False).returncode
+    for line in missing:
+        print(line, file=sys.stderr)
+        note_left_out(line)
+    return 1 if is_strict() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

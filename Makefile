@@ -1,0 +1,148 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Every command of the project. `make` alone lists those with a line of help. They need make and Python 3.11 or newer;
+# what else a check needs is named where it is missing, see tests/tools/needed.py.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+# Name another Python as in `make PYTHON=python3.13 test`, and its virtual environment as in VENV=.cache/venv-3.13.
+# The names are tried, since a name on PATH may be a shim of pyenv without a Python behind it.
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(call usable,$(name))))
+usable = $(shell $(1) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $(1))
+VENV ?= .venv
+
+SHARED := $(or $(IIS_IDENTITY_SHARED),$(wildcard ../shared))
+POWERSHELL_ARCHIVE := $(wildcard $(SHARED)/tools/powershell-*-linux-x64.tar.xz)
+POWERSHELL := $(if $(POWERSHELL_ARCHIVE),.cache/powershell)
+VERSION := $(shell sed -n 's/^version: *//p' galaxy.yml)
+PACKAGE := dist/webinfra-iis_identity-$(VERSION).tar.gz
+LINK := .cache/ansible_collections/webinfra/iis_identity
+WINDOWS_COLLECTION := .cache/ansible_collections/ansible/windows
+
+# Ansible finds the collection by the link in .cache, and leaves the home folder alone.
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache
+export ANSIBLE_HOME := $(CURDIR)/.cache/ansible-home
+export WINDOWS_API_HOME ?= $(CURDIR)/.cache/windows-api
+export LC_ALL := C.UTF-8
+export PATH := $(abspath $(VENV))/bin:$(CURDIR)/.cache/powershell:$(PATH)
+
+STEPS := python tests/tools/steps.py
+NEEDING := python tests/tools/needed.py
+# Tests with a server or a host of their own stay together in one process.
+PYTEST := pytest -q -n 2 --dist loadfile
+
+LINTS := ruff-check ruff-format yamllint ansible-lint reuse docs-lint changelog
+TESTS := $(LINTS) types unit end-to-end
+CHECKS := ansible-test powershell oracle windows scale molecule docs package newest
+
+.PHONY: help venv demo test check lint clean requirements $(TESTS) $(CHECKS)
+
+help: ## List the commands
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+demo: venv ## The main job on a simulated host: who runs what, permissions before and after, a report
+	@python demo
+
+test: venv ## Lint, types, unit tests and end-to-end tests: all that runs anywhere
+	@$(STEPS) $(TESTS)
+
+check: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Everything else: ansible-test, Samba, NTFS, PowerShell, scale, docs, package
+	@$(STEPS) $(CHECKS)
+
+venv: $(VENV)/development.txt $(LINK) ## Make the virtual environment with all pinned tools
+
+$(VENV)/development.txt: requirements/development.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv)"; exit 1; }
+	@echo "Making $(VENV) with $(PYTHON), which takes up to a minute ..."
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement $<
+	@cp $< $@
+
+$(LINK):
+	@mkdir -p $(@D)
+	@ln -sfn ../../.. $@
+
+lint: venv ## Only the linters, of code, YAML, licenses, documentation and changelog
+	@$(STEPS) $(LINTS)
+
+ruff-check: venv
+	@ruff check --output-format concise .
+
+ruff-format: venv
+	@ruff format --check .
+
+yamllint: venv
+	@yamllint --strict . && echo "Every YAML file is in order"
+
+ansible-lint: venv
+	@ansible-lint --offline --nocolor
+
+reuse: venv
+	@reuse lint --lines && echo "Every file has its license"
+
+docs-lint: venv
+	@antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all .
+
+changelog: venv
+	@antsibull-changelog lint && echo "Every changelog fragment is in order"
+
+types: venv ## Only mypy --strict, of the collection and its tests
+	@mypy
+
+unit: venv ## Only the unit tests, with coverage
+	@$(PYTEST) tests/unit --cov --cov-report=term
+
+end-to-end: venv ## Only the tests over WinRM against simulated hosts
+	@$(PYTEST) tests/winrm tests/end_to_end
+
+ansible-test: venv $(POWERSHELL) ## Only ansible-test sanity
+	@$(NEEDING) $@ pwsh shellcheck -- true
+	@tests/tools/ansible_test.sh $$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+
+powershell: venv $(POWERSHELL) ## Only the static checks of the PowerShell code
+	@$(NEEDING) $@ pwsh shared -- pwsh -NoProfile -File tests/windows/Test-PowerShell.ps1
+
+oracle: venv ## Only the comparison with Samba and with a real NTFS volume
+	@$(PYTEST) tests/oracle
+
+windows: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Only the modules in Windows PowerShell on Wine
+	@$(PYTEST) tests/windows
+
+scale: venv $(WINDOWS_COLLECTION) ## Only the tests with many hosts and applications
+	@pytest -q tests/scale
+
+molecule: venv ## Only the molecule scenarios
+	@cd extensions && molecule test --all
+
+docs: venv ## Build the documentation as HTML in .cache/docs/build/html
+	@tests/tools/docs.sh .cache/docs
+
+package: venv ## Build the collection in dist, install it elsewhere, read the documentation of all its plugins
+	@ansible-galaxy collection build --force --output-path dist
+	@python tests/tools/installed.py $(PACKAGE)
+	@ansible-builder create --file execution-environment.yml --context .cache/execution-environment
+
+newest: ## Only the unit tests and ansible-test with the newest Python and ansible-core
+	@python=$$(tests/tools/newer_python.sh); \
+	  if [ -n "$$python" ]; then $(MAKE) VENV=.cache/venv-newest PYTHON="$$python" unit ansible-test; \
+	  else echo "newest: there is no Python newer than 3.11 here" | tee -a "$${IIS_IDENTITY_LEFT_OUT:-/dev/null}"; fi
+
+requirements: venv ## Pin the newest development requirements
+	@python -m venv .cache/uv && .cache/uv/bin/pip install -qq uv
+	@.cache/uv/bin/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-header \
+	  requirements/development.in --output-file requirements/development.txt
+
+.cache/powershell: $(POWERSHELL_ARCHIVE)
+	@rm -rf $@ && mkdir -p $@.new
+	@tar -xJf $< --directory $@.new --strip-components=1 --no-same-owner --touch && mv $@.new $@
+
+$(WINDOWS_COLLECTION): requirements/ansible.txt | venv
+	@python tests/tools/ansible_windows.py $(@D)
+
+clean: ## Remove everything that these commands have made
+	@test ! -x .cache/windows-api/wine/lib/wine/wineserver || "$(SHARED)/tools/windows-api/pwsh-windows" --stop
+	@rm -rf .cache .venv dist tests/output

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Prints the path of a Python that the newest ansible-core runs on (3.12 to 3.14), or nothing where there is none.
+# Looks on PATH, and at the installations of pyenv, whose shims answer to the names of all but run only the chosen one.
+set -euo pipefail
+
+for version in 3.14 3.13 3.12; do
+  for python in "python$version" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version".*/bin/python; do
+    if "$python" -c 'import ensurepip, venv' 2> /dev/null; then
+      command -v "$python"
+      exit
+    fi
+  done
+done
