@@ -44,4 +44,9 @@ if ! command -v pwsh > /dev/null; then
   done
 fi
 
-HOME=$home PATH=$PATH ansible-test sanity --local --python "$python" --color no
+log=$root/.cache/ansible-test-$core.log
+result=0
+HOME=$home PATH=$PATH ansible-test sanity --local --python "$python" --color no > "$log" 2>&1 || result=$?
+grep -E '^(ERROR|FATAL): ' "$log" || [ $result -eq 0 ] || tail -n 40 "$log"
+echo "ansible-test $core with Python $python: $(grep -c '^Running sanity test' "$log") sanity tests, exit code $result"
+exit $result

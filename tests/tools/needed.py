@@ -63,7 +63,7 @@ def _has_ntfs() -> bool:
 
 TOOLS: t.Final[t.Mapping[str, Tool]] = {
     "ansible.windows": Tool(
-        is_here=lambda: (CACHE / "ansible_collections/ansible/windows/plugins").is_dir(),
+        is_here=(CACHE / "ansible_collections/ansible/windows/plugins").is_dir,
         how="make .cache/ansible_collections/ansible/windows",
     ),
     "chromium": Tool(is_here=lambda: _on_path("chromium"), how="apt-get install chromium"),
@@ -71,7 +71,7 @@ TOOLS: t.Final[t.Mapping[str, Tool]] = {
     "pwsh": Tool(is_here=lambda: _on_path("pwsh"), how="put PowerShell 7 on PATH; `make check` has it from ../shared"),
     "samba": Tool(is_here=_has_samba, how="apt-get install python3-samba"),
     "shared": Tool(
-        is_here=lambda: (shared_folder() / "samples").is_dir(),
+        is_here=(shared_folder() / "samples").is_dir,
         how="put the folder of samples beside the checkout as ../shared, or name it in IIS_IDENTITY_SHARED",
     ),
     "shellcheck": Tool(is_here=lambda: _on_path("shellcheck"), how="apt-get install shellcheck"),
