@@ -189,12 +189,14 @@ class Machine:
 
     `environment` is the machine's, by variable name; `accounts` maps a name as written in the configuration
     (lower-case) to its SID, or to None where the host could not resolve it. `domain` is None in a workgroup and
-    `not known` where nobody asked the host (`domain_known` False).
+    `not known` where nobody asked the host (`domain_known` False); `service_pack` is None where it is not known, and
+    matters to IIS 7.0 only.
     """
 
     name: str | None = None
     domain: str | None = None
     domain_known: bool = False
     domain_controller: bool = False
+    service_pack: int | None = None
     environment: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     accounts: t.Mapping[str, Sid | None] = dataclasses.field(default_factory=dict)

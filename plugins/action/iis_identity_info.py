@@ -1,0 +1,59 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Says as whom the web applications of a host run: reads facts there, decides here."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.host.modules import ModuleFailedError, RawModules
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.options import ALL, OptionError, parse_options
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.pipeline import resolve_host
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.require.select import select_applications
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.serialize import application_dict
+
+_NAMES = {"type": "list", "elements": "str"}
+_ARGUMENTS = {
+    "sites": _NAMES,
+    "applications": _NAMES,
+    "application_pools": _NAMES,
+    "configuration_path": {"type": "str"},
+}
+
+
+class ActionModule(ActionBase):
+    """The action `iis_identity_info`."""
+
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Return the applications of the host; see the documentation of the module."""
+        result = super().run(tmp, task_vars)
+        _validation, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)
+        modules = RawModules(lambda name, args: self._execute_module(name, args, task_vars=task_vars))
+        try:
+            names = {key: arguments[key] for key in ("sites", "applications", "application_pools")}
+            options = parse_options(names if any(names.values()) else {"sites": [ALL]})
+            facts = modules.configuration(configuration_path=arguments["configuration_path"])
+        except ModuleFailedError as error:
+            return result | error.answer
+        except OptionError as error:
+            raise AnsibleActionFail(str(error)) from error
+        result["iis"] = {"installed": facts.iis_version is not None, "version": facts.iis_version}
+        result["applications"] = []
+        if facts.iis_version is None:
+            result["warnings"] = ["IIS is not installed on this host, so there are no applications to answer for"]
+            return result
+        try:
+            host = resolve_host(facts)
+        except ValueError as error:
+            raise AnsibleActionFail(str(error), result=result) from error
+        selected, unknown = select_applications(host.configured, options)
+        result["applications"] = [application_dict(application) for application in selected]
+        if unknown:
+            return result | {"failed": True, "msg": "\n".join(finding.message for finding in unknown)}
+        return result

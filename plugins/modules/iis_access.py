@@ -1,0 +1,229 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Documentation of an action: `plugins/action/iis_access.py` does the work on the controller."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: iis_access
+short_description: Gives the accounts of web applications the NTFS permissions they need, exactly
+version_added: 0.1.0
+description:
+  - Reads the configuration of IIS and the security descriptors of the folders it names in one module run, works out on
+    the controller which account needs which permission on which folder and why, writes what is missing in a second run,
+    and proves the result from the descriptors read back. When nothing is missing there is no second run.
+  - Both identities of an application get read access to its folders, because Windows checks both - the process identity
+    that the worker runs as, and the request identity that reads files for the visitor. The process identity also reads
+    the folders above the application in its URL path, where IIS looks for C(web.config).
+  - Only DACLs are written, never owner, group or SACL. ACEs are added by SID and nothing that is there is removed.
+  - System folders, links, write access to code and grants that a deny entry makes worthless are refused, path by path,
+    and named.
+options:
+  state:
+    description: V(present) grants what is needed and missing.
+    type: str
+    choices: [present]
+    default: present
+  sites:
+    description: Names of sites to work on, or V(all).
+    type: list
+    elements: str
+  applications:
+    description: Applications to work on, by site and path, such as C(Default Web Site/shop), or V(all).
+    type: list
+    elements: str
+  application_pools:
+    description: Application pools whose applications to work on, or V(all).
+    type: list
+    elements: str
+  declared:
+    description:
+      - Applications given as data instead of read from the configuration, for plays that create pool, folder and site
+        in the same run. They are worked on without being named in O(sites), O(applications) or O(application_pools).
+      - The configuration of the host, if there is one, is still read for the folders of its other applications.
+    type: list
+    elements: dict
+    suboptions:
+      application_pool:
+        description: Name of the application pool, which need not exist yet.
+        type: str
+        required: true
+      physical_path:
+        description: Folder of the application, which in check mode need not exist yet.
+        type: str
+        required: true
+      site:
+        description: Name of the site, for messages and the result.
+        type: str
+        default: declared
+      path:
+        description: Path of the application in the site, for messages and the result.
+        type: str
+        default: /
+      identity_type:
+        description: What the pool runs as. Without it the default of the version of IIS.
+        type: str
+        choices: [ApplicationPoolIdentity, NetworkService, LocalService, LocalSystem, SpecificUser]
+      user_name:
+        description: The account, where O(declared[].identity_type) is V(SpecificUser).
+        type: str
+      anonymous_user:
+        description: Account of anonymous visitors. Without it V(IUSR); an empty text means the process identity.
+        type: str
+      authenticated:
+        description: Whether visitors log on to Windows accounts; name those in O(users).
+        type: bool
+        default: false
+  iis_version:
+    description:
+      - Version of IIS for O(declared) on a host that does not have IIS yet.
+      - Elsewhere the version is read from the host.
+    type: str
+    choices: ['7.0', '7.5', '8.0', '8.5', '10.0']
+  read:
+    description: What reading means. V(read_execute) is 0x1200A9, V(read) is 0x120089 without execution of programs.
+    type: str
+    choices: [read_execute, read]
+    default: read_execute
+  write:
+    description: Folders that applications write to. Nothing is writable unless it is named here.
+    type: list
+    elements: dict
+    suboptions:
+      path:
+        description: Folder, absolute or relative to each application's own folder, such as V(App_Data).
+        type: str
+        required: true
+      for:
+        description: Which identities write.
+        type: str
+        choices: [process, request, both]
+        default: process
+      rights:
+        description: V(modify) is 0x1301BF, V(write) is 0x100116 without read or deletion.
+        type: str
+        choices: [modify, write]
+        default: modify
+  users:
+    description: Accounts or groups that stand for authenticated visitors. The configuration does not say who they are.
+    type: list
+    elements: str
+  grant_to:
+    description:
+      - Who gets what a worker process needs.
+      - V(auto) and V(pool) are the SID of the application pool, which every worker of the pool carries and nobody else.
+      - V(account) is the account itself, V(group) is C(BUILTIN\IIS_IUSRS), which every pool of the host is in.
+    type: str
+    choices: [auto, pool, account, group]
+    default: auto
+  satisfied_by:
+    description:
+      - What counts as granted already.
+      - V(own_ace) wants ACEs of the trustee itself, explicit or inherited, so that the same input gives the same ACL everywhere.
+      - V(effective) accepts access through any group that is certain to be in the token; broad groups are reported.
+    type: str
+    choices: [own_ace, effective]
+    default: own_ace
+  exclude_paths:
+    description: Folders that are never touched, with everything below them, not by inheritance either.
+    type: list
+    elements: str
+  force:
+    description: Paths, exactly, for which the guards are lifted (system folders, links, write access to code).
+    type: list
+    elements: str
+  override_inherited_deny:
+    description: Whether an explicit allow ACE may be added where an inherited ACE denies what is needed.
+    type: bool
+    default: false
+  fail_on:
+    description: The level of finding, about the selected applications, at which the task fails at its end.
+    type: str
+    choices: [error, warning, never]
+    default: error
+  configuration_path:
+    description:
+      - Path on the host of the C(applicationHost.config) to read.
+      - Without it the one of IIS itself, or the shared one that C(redirection.config) names.
+    type: path
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  platform:
+    platforms: windows
+author:
+  - webinfra.iis_identity contributors (@webinfra)
+seealso:
+  - module: webinfra.iis_identity.iis_identity_info
+  - module: webinfra.iis_identity.security_descriptor
+  - plugin: webinfra.iis_identity.access_plan
+    plugin_type: filter
+notes:
+  - Use C(become) and C(async) with the two raw modules if you need them; this action refuses C(async), because it works
+    on the controller between two module runs.
+"""
+
+EXAMPLES = r"""
+- name: Let every application read its own files
+  webinfra.iis_identity.iis_access:
+    sites: all
+
+- name: Let the shop write its uploads
+  webinfra.iis_identity.iis_access:
+    applications: Default Web Site/shop
+    write:
+      - path: App_Data
+      - path: D:\uploads\shop
+        rights: write
+
+- name: Prepare a site that a later task of the same play creates
+  webinfra.iis_identity.iis_access:
+    declared:
+      - application_pool: Shop
+        physical_path: D:\sites\shop
+        anonymous_user: ''
+"""
+
+RETURN = r"""
+applications:
+  description: The applications worked on, as M(webinfra.iis_identity.iis_identity_info) returns them.
+  returned: success
+  type: list
+  elements: dict
+plan:
+  description: What is needed, what was decided about it and why.
+  returned: success
+  type: dict
+  contains:
+    items:
+      description:
+        - One for every path, trustee and kind of need.
+        - Decisions are V(satisfied), V(grant), V(covered) by a grant above, V(blocked), V(refused), V(excluded),
+          V(missing), V(unreadable) and V(not applied).
+        - C(before) and C(after) are the descriptors of a path that is written, as SDDL.
+      type: list
+      elements: dict
+    findings:
+      description: What a person should know, each with C(level), C(code), C(message), C(path) and C(applications).
+      type: list
+      elements: dict
+verification:
+  description: Whether every need that should be met is met by the descriptors read back, each with the ACEs that show it.
+  returned: success, but in check mode with changes
+  type: dict
+  contains:
+    verified:
+      description: Whether all are met.
+      type: bool
+    items:
+      description: One for every need that should be met.
+      type: list
+      elements: dict
+"""

@@ -1,0 +1,169 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The whole job on one host: read, plan, write, verify, and what the user is told about it."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..model import Finding, Level
+from ..options import Options
+from ..pipeline import NothingToReadError, ResolvedHost, paths_to_ask, plan_host, resolve_host
+from ..plan.items import Plan, PlanFinding
+from ..plan.serialize import diff_list, finding_dict, plan_dict
+from ..resolve.declared import DeclaredApplication
+from ..resolve.serialize import application_dict
+from ..verify import Verification, verification_dict, verify
+from .facts import path_facts
+from .modules import ModuleFailedError, RawModules
+from .writes import write_findings, write_requests, written_facts
+
+_FAILS: t.Final[t.Mapping[str, frozenset[Level]]] = {
+    "error": frozenset({Level.ERROR}),
+    "warning": frozenset({Level.ERROR, Level.WARNING}),
+    "never": frozenset(),
+}
+_SHOWN: t.Final = 20
+"""How many findings a message spells out; the result holds all of them."""
+
+Result: t.TypeAlias = dict[str, t.Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asks of one host; *fail_on* is `error`, `warning` or `never`."""
+
+    options: Options
+    declared: tuple[DeclaredApplication, ...] = ()
+    iis_version: str | None = None
+    configuration_path: str | None = None
+    fail_on: str = "error"
+    check_mode: bool = False
+
+
+class AccessRun:
+    """One run on one host. It costs one module run, and a second one if something changes."""
+
+    def __init__(self, modules: RawModules, request: Request, *, progress: t.Callable[[str], object]) -> None:
+        """Work through *modules*; *progress* is told what a long run is at."""
+        self._modules = modules
+        self._request = request
+        self._progress = progress
+
+    def run(self) -> Result:
+        """Return the result of the module `iis_access`.
+
+        Raises ModuleFailedError where the host does not answer the first question, and ValueError (of this package)
+        where its configuration cannot be used; nothing is changed then.
+        """
+        request = self._request
+        facts = self._modules.configuration(
+            configuration_path=request.configuration_path, paths=self._paths(), accounts=self._accounts()
+        )
+        try:
+            host = resolve_host(facts, declared=request.declared, iis_version=request.iis_version)
+        except NothingToReadError as error:
+            if not request.check_mode or (facts.problem is not None and facts.iis_version is not None):
+                raise
+            return _nothing_yet(str(error))
+        paths = facts.paths
+        plan = plan_host(host, paths, request.options, check_mode=request.check_mode)
+        unasked = paths_to_ask(plan, paths)
+        if unasked:
+            answer = self._modules.descriptors([{"path": str(path)} for path in unasked])
+            paths = paths | path_facts(answer["paths"], descriptor_key="after")
+            plan = plan_host(host, paths, request.options, check_mode=request.check_mode)
+        if request.check_mode and plan.changed:
+            return self._result(host, plan, None, ())
+        if not plan.writes:
+            return self._result(host, plan, self._verify(plan, host, paths), ())
+        return self._write(host, plan)
+
+    def _write(self, host: ResolvedHost, plan: Plan) -> Result:
+        answers: list[Result] = []
+        findings: list[PlanFinding] = []
+        requests = write_requests(plan)
+        for number, chunk in enumerate(requests, start=1):
+            self._progress(f"writing and reading security descriptors, call {number} of {len(requests)}")
+            try:
+                answers.append(self._modules.descriptors(chunk))
+            except ModuleFailedError as error:
+                findings.append(_lost_host(error, number, len(requests)))
+                break
+        findings += write_findings(answers, plan)
+        verification = self._verify(plan, host, written_facts(answers))
+        changed = any(path["changed"] for answer in answers for path in answer["paths"])
+        return self._result(host, plan, verification, findings) | {"changed": changed}
+
+    def _verify(self, plan: Plan, host: ResolvedHost, paths: t.Mapping[t.Any, t.Any]) -> Verification:
+        return verify(plan, paths, satisfied_by=self._request.options.satisfied_by, names=host.names())
+
+    def _result(
+        self, host: ResolvedHost, plan: Plan, verification: Verification | None, findings: t.Iterable[PlanFinding]
+    ) -> Result:
+        later = (*findings, *(verification.findings if verification else ()))
+        told = [finding_dict(finding) for finding in (*plan.findings, *later)]
+        result: Result = {
+            "changed": plan.changed,
+            "applications": [application_dict(item) for item in host.selected(self._request.options)],
+            "plan": plan_dict(plan) | {"findings": told},
+            "diff": diff_list(plan.writes, host.names()),
+            "warnings": _spell_out([entry["message"] for entry in told if entry["level"] == Level.WARNING]),
+        }
+        if verification is not None:
+            result["verification"] = verification_dict(verification)
+        return result | _verdict(told, self._request.fail_on)
+
+    def _paths(self) -> list[str]:
+        options = self._request.options
+        written = [str(grant.absolute) for grant in options.write if grant.absolute is not None]
+        declared = [application.physical_path for application in self._request.declared]
+        return [*written, *declared, *map(str, options.exclude_paths)]
+
+    def _accounts(self) -> list[str]:
+        named = [(item.user_name, item.anonymous_user) for item in self._request.declared]
+        return [*self._request.options.users, *(name for pair in named for name in pair if name)]
+
+
+def _lost_host(error: ModuleFailedError, number: int, calls: int) -> PlanFinding:
+    """Return the finding for a host that failed or disappeared while it was written to."""
+    message = (
+        f"the host failed in call {number} of {calls} to write descriptors: {error}; what it had written by then is not "
+        "known, run again to find out and finish"
+    )
+    finding = Finding(level=Level.ERROR, code="host_lost", message=message)
+    return PlanFinding(finding=finding, applications=())
+
+
+def _verdict(told: t.Sequence[t.Mapping[str, t.Any]], fail_on: str) -> Result:
+    """Return `failed` and `msg` if a finding is grave enough."""
+    grave = [entry for entry in told if entry["level"] in _FAILS[fail_on]]
+    if not grave:
+        return {}
+    applications = {label for entry in grave for label in entry["applications"]}
+    about = f" about {len(applications)} application{'s' * (len(applications) != 1)}" if applications else ""
+    lines = _spell_out([f"{entry['level']}: {entry['message']}" for entry in grave])
+    head = f"{len(grave)} finding{'s' * (len(grave) != 1)}{about}; everything else was done."
+    return {"failed": True, "msg": "\n".join([head, *lines])}
+
+
+def _spell_out(messages: t.Sequence[str]) -> list[str]:
+    """Return the first messages, each once, and how many more there are."""
+    unique = list(dict.fromkeys(messages))
+    more = len(unique) - _SHOWN
+    return unique[:_SHOWN] + ([f"… and {more} more, all in the result under plan.findings"] if more > 0 else [])
+
+
+def _nothing_yet(message: str) -> Result:
+    """Return the result of check mode on a host where IIS does not exist yet."""
+    finding = {"level": "warning", "code": "iis_not_installed", "message": message, "path": None, "applications": []}
+    return {
+        "changed": False,
+        "applications": [],
+        "plan": {"items": [], "findings": [finding]},
+        "diff": [],
+        "warnings": [message],
+    }

@@ -1,0 +1,112 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the raw modules answer, parsed once: the host, its configuration and its paths.
+
+`webinfra.iis_identity.iis_configuration_info` and `webinfra.iis_identity.security_descriptor` document the shapes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import typing as t
+
+from ..model import Machine, PathFacts
+from ..security.descriptor import DescriptorError, SecurityDescriptor
+from ..security.sid import Sid
+from ..windows_path import windows_path
+
+
+class HostAnswerError(ValueError):
+    """A module's answer does not have the documented shape."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigurationProblem:
+    """Why a configuration could not be read: a sentence, and the place if it is a place in a file."""
+
+    message: str
+    file: str | None
+    line: int | None
+    column: int | None
+
+    def __str__(self) -> str:
+        """Return the sentence with the place before it."""
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{place}: {self.message}" if place else self.message
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HostFacts:
+    """One answer of `iis_configuration_info`.
+
+    `iis_version` is None where there is no IIS; `configuration` is the filtered text, None where it could not be
+    read, and then `problem` says why.
+    """
+
+    iis_version: str | None
+    machine: Machine
+    service_pack: int
+    configuration_path: str | None
+    configuration: str | None
+    problem: ConfigurationProblem | None
+    paths: dict[pathlib.PureWindowsPath, PathFacts]
+
+
+def host_facts(answer: t.Mapping[str, t.Any]) -> HostFacts:
+    """Parse an answer of `iis_configuration_info`. Raises HostAnswerError naming the part that is not as documented."""
+    try:
+        iis, machine, configuration = answer["iis"], answer["machine"], answer["configuration"]
+        problem = configuration["error"]
+        return HostFacts(
+            iis_version=iis["version"] if iis["installed"] else None,
+            machine=Machine(
+                name=machine["name"],
+                domain=machine["domain"],
+                domain_known=True,
+                domain_controller=machine["domain_controller"],
+                environment=dict(answer["environment"]),
+                accounts={entry["name"].lower(): _sid(entry["sid"]) for entry in answer["accounts"]},
+            ),
+            service_pack=machine.get("service_pack") or 0,
+            configuration_path=configuration["path"],
+            configuration=configuration["text"],
+            problem=ConfigurationProblem(**problem) if problem else None,
+            paths=path_facts(answer["paths"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise HostAnswerError(f"the answer of iis_configuration_info is not as documented: {error!r}") from error
+
+
+def path_facts(
+    answers: t.Iterable[t.Mapping[str, t.Any]], descriptor_key: str = "descriptor"
+) -> dict[pathlib.PureWindowsPath, PathFacts]:
+    """Parse the `paths` of either module; *descriptor_key* is `after` for those of `security_descriptor`."""
+    facts = (_path_facts(answer, answer[descriptor_key]) for answer in answers)
+    return {windows_path(fact.path): fact for fact in facts}
+
+
+def _path_facts(answer: t.Mapping[str, t.Any], raw: str | None) -> PathFacts:
+    descriptor, error = None, answer.get("error")
+    problem = f"{error['message']} (Windows error {error['code']})" if error else None
+    if raw is not None:
+        try:
+            descriptor = SecurityDescriptor.from_base64(raw)
+        except DescriptorError as exc:
+            problem = f"the descriptor is damaged: {exc}"
+    return PathFacts(
+        path=answer["path"],
+        exists=answer["exists"],
+        directory=answer["directory"],
+        reparse_point=answer["reparse_point"],
+        holds=frozenset(name.lower() for name in answer.get("holds") or ()),
+        descriptor=descriptor,
+        raw=raw,
+        error=problem,
+    )
+
+
+def _sid(text: str | None) -> Sid | None:
+    return Sid(text) if text else None

@@ -1,0 +1,175 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the user asks of a plan, checked: the options of `iis_access` that decide who gets what where."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import pathlib
+import typing as t
+
+from .security.rights import MODIFY, READ, READ_EXECUTE, WRITE
+from .windows_path import windows_path
+
+ALL = "all"
+
+
+class OptionError(ValueError):
+    """An option has a value that cannot be used; the message names the option, the value and the remedy."""
+
+
+class GrantTo(enum.StrEnum):
+    """Which trustee gets what a worker process needs."""
+
+    AUTO = "auto"
+    POOL = "pool"
+    ACCOUNT = "account"
+    GROUP = "group"
+
+
+class SatisfiedBy(enum.StrEnum):
+    """What counts as a need that is met already."""
+
+    OWN_ACE = "own_ace"
+    EFFECTIVE = "effective"
+
+
+class For(enum.StrEnum):
+    """Which identities of an application a write grant is for."""
+
+    PROCESS = "process"
+    REQUEST = "request"
+    BOTH = "both"
+
+
+READ_RIGHTS: t.Final = {"read_execute": READ_EXECUTE, "read": READ}
+WRITE_RIGHTS: t.Final = {"modify": MODIFY, "write": WRITE}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class WriteGrant:
+    r"""A folder that applications write to: absolute (`D:\uploads`), or relative to each application's folder."""
+
+    path: str
+    for_: For
+    mask: int
+
+    @property
+    def absolute(self) -> pathlib.PureWindowsPath | None:
+        """The path, or None for one that is relative to each application's own folder."""
+        path = windows_path(self.path)
+        return path if path.is_absolute() else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of a plan. An empty selection selects nothing; `all` in any of the three selects every application."""
+
+    sites: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
+    application_pools: tuple[str, ...] = ()
+    read: int = READ_EXECUTE
+    write: tuple[WriteGrant, ...] = ()
+    users: tuple[str, ...] = ()
+    grant_to: GrantTo = GrantTo.AUTO
+    satisfied_by: SatisfiedBy = SatisfiedBy.OWN_ACE
+    exclude_paths: tuple[pathlib.PureWindowsPath, ...] = ()
+    force: tuple[pathlib.PureWindowsPath, ...] = ()
+    override_inherited_deny: bool = False
+
+
+def parse_options(given: t.Mapping[str, object]) -> Options:
+    """Return the options in *given* (plain values by the option names of `iis_access`, absent or None: the default).
+
+    Raises OptionError for a value that is not one of the choices, a path that is not absolute, and the like.
+    """
+    unknown = sorted(set(given) - _NAMES)
+    if unknown:
+        raise OptionError(f"unknown option {unknown[0]!r}; the options are {', '.join(sorted(_NAMES))}")
+    return Options(
+        sites=_texts(given, "sites"),
+        applications=_texts(given, "applications"),
+        application_pools=_texts(given, "application_pools"),
+        read=_choice(given, "read", READ_RIGHTS, "read_execute"),
+        write=tuple(_write_grant(item, index) for index, item in enumerate(_items(given, "write"))),
+        users=_texts(given, "users"),
+        grant_to=_choice(given, "grant_to", {choice.value: choice for choice in GrantTo}, "auto"),
+        satisfied_by=_choice(given, "satisfied_by", {choice.value: choice for choice in SatisfiedBy}, "own_ace"),
+        exclude_paths=_paths(given, "exclude_paths"),
+        force=_paths(given, "force"),
+        override_inherited_deny=_boolean(given, "override_inherited_deny"),
+    )
+
+
+_NAMES: t.Final = {field.name for field in dataclasses.fields(Options)}
+
+_Choice = t.TypeVar("_Choice")
+
+
+def _choice(given: t.Mapping[str, object], name: str, choices: t.Mapping[str, _Choice], default: str) -> _Choice:
+    value = given.get(name)
+    if value is None:
+        value = default
+    if not isinstance(value, str) or value not in choices:
+        raise OptionError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return choices[value]
+
+
+def _items(given: t.Mapping[str, object], name: str) -> t.Sequence[object]:
+    value = given.get(name)
+    if value is None:
+        return ()
+    if not isinstance(value, (list, tuple)):
+        raise OptionError(f"{name} must be a list, not {type(value).__name__}")
+    return value
+
+
+def _texts(given: t.Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = given.get(name)
+    items = [value] if isinstance(value, str) else _items(given, name)
+    texts = []
+    for item in items:
+        if not isinstance(item, str) or not item:
+            raise OptionError(f"{name} must be a list of names, not {item!r}")
+        texts.append(str(item))
+    return tuple(texts)
+
+
+def _paths(given: t.Mapping[str, object], name: str) -> tuple[pathlib.PureWindowsPath, ...]:
+    paths = tuple(windows_path(text) for text in _texts(given, name))
+    for path in paths:
+        if not path.is_absolute():
+            raise OptionError(rf"{name} must be absolute paths such as D:\sites\shop, not '{path}'")
+    return paths
+
+
+def _boolean(given: t.Mapping[str, object], name: str) -> bool:
+    value = given.get(name)
+    if value is None:
+        return False
+    if not isinstance(value, bool):
+        raise OptionError(f"{name} must be true or false, not {value!r}")
+    return value
+
+
+def _write_grant(item: object, index: int) -> WriteGrant:
+    place = f"write[{index}]"
+    if not isinstance(item, t.Mapping):
+        raise OptionError(f"{place} must be a dictionary with path, for and rights, not {item!r}")
+    unknown = sorted(set(item) - {"path", "for", "rights"})
+    if unknown:
+        raise OptionError(f"{place} has the unknown key {unknown[0]!r}; the keys are path, for and rights")
+    path = item.get("path")
+    if not isinstance(path, str) or not path:
+        raise OptionError(f"{place}.path is missing: name a folder, absolute or relative to the application's folder")
+    if windows_path(path).parts[:1] == ("..",):
+        raise OptionError(f"{place}.path '{path}' leaves the application's folder: name an absolute path instead")
+    checked = {f"{place}.{key}": item.get(key) for key in ("for", "rights")}
+    return WriteGrant(
+        path=str(path),
+        for_=_choice(checked, f"{place}.for", {choice.value: choice for choice in For}, "process"),
+        mask=_choice(checked, f"{place}.rights", WRITE_RIGHTS, "modify"),
+    )

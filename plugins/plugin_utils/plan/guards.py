@@ -1,0 +1,146 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is refused although it was asked for, unless the path is in the option `force`.
+
+Design of the plan ("What must never happen"): system folders, links, write access to code, grants that flow into paths
+the user excluded; and grants that flow into other applications' folders, which are reported.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import typing as t
+
+from ..model import Application, Finding, Level, Machine
+from ..options import Options
+from ..require.requirements import Kind, Role, Scope
+from ..security import well_known
+from ..windows_path import is_drive_root, lies_below, windows_path
+from .folders import ApplicationFolders
+from .items import Need
+from .projection import Projection
+
+_SYSTEM_FOLDERS: t.Final = ("SystemRoot", "windir", "ProgramFiles", "ProgramFiles(x86)", "ProgramW6432", "ProgramData")
+_DEFAULT_FOLDERS: t.Final = ("Windows", "Program Files", "Program Files (x86)", "ProgramData", "Users")
+_SHARED_TRUSTEES: t.Final = well_known.BROAD_GROUPS | {well_known.IUSR, well_known.IIS_IUSRS}
+_CODE_FOLDER: t.Final = "bin"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a grant is refused: a stable code and a sentence with the remedy."""
+
+    code: str
+    message: str
+
+
+def system_folders(environment: t.Mapping[str, str]) -> tuple[pathlib.PureWindowsPath, ...]:
+    """Return the folders of Windows and of installed programs, from the machine's environment where it says."""
+    values = {name.lower(): value for name, value in environment.items()}
+    drive = values.get("systemdrive", "C:")
+    folders = [windows_path(values[name.lower()]) for name in _SYSTEM_FOLDERS if values.get(name.lower())]
+    if "public" in values:
+        folders.append(windows_path(values["public"]).parent)
+    folders += [windows_path(f"{drive}\\{name}") for name in _DEFAULT_FOLDERS]
+    return tuple(dict.fromkeys(folder for folder in folders if not is_drive_root(folder)))
+
+
+class Guards:
+    """The guards of one plan."""
+
+    def __init__(self, folders: ApplicationFolders, machine: Machine, options: Options, projection: Projection) -> None:
+        """Take the whole host into account: *folders* are those of all applications, not only of the selected ones."""
+        self._folders = folders
+        self._system = system_folders(machine.environment)
+        self._options = options
+        self._projection = projection
+
+    def is_excluded(self, path: pathlib.PureWindowsPath) -> bool:
+        """Tell whether the user said that *path* is never touched."""
+        return any(path.is_relative_to(excluded) for excluded in self._options.exclude_paths)
+
+    def refuse(self, need: Need) -> Refusal | None:
+        """Return why *need* must not be granted, None if it may be."""
+        refusal = self._refuse_excluded_below(need)
+        if refusal is not None or need.path in self._options.force:
+            return refusal
+        return self._refuse_place(need) or (self._refuse_write(need) if need.kind is Kind.WRITE else None)
+
+    def reaches(self, need: Need) -> t.Iterator[tuple[Application, Finding]]:
+        """Yield every application of another pool whose folder the inheritance of a grant reaches, with the finding."""
+        if need.scope is not Scope.TREE:
+            return
+        for folder, other in self._folders.on_or_below(need.path):
+            if not self._is_foreign(need, other) or not self._inherits_down_to(folder, need.path):
+                continue
+            shares = "is the same folder as" if folder == need.path else f"reaches {folder}, the folder of"
+            message = (
+                f"what {need.trustee.name} gets on {need.path} for {', '.join(need.applications)} {shares} "
+                f"{other.label} (application pool {other.application_pool}), its web.config included"
+            )
+            if folder == need.path:
+                message = (
+                    f"{need.path} is the folder of {', '.join(need.applications)} and of {other.label} (application "
+                    f"pool {other.application_pool}): {need.trustee.name} reads the files of both, web.config included"
+                )
+            yield other, Finding(level=Level.WARNING, code="grant_reaches_other_application", message=message)
+
+    def _is_foreign(self, need: Need, other: Application) -> bool:
+        if other.label in need.applications or (other.application_pool or "").lower() in need.pools:
+            return False
+        own = {request.identity.sid for request in other.request_identities if request.identity}
+        return need.trustee.sid not in own and need.trustee.sid != other.pool_sid
+
+    def _inherits_down_to(self, folder: pathlib.PureWindowsPath, top: pathlib.PureWindowsPath) -> bool:
+        between = [path for path in (folder, *folder.parents) if lies_below(path, top)]
+        descriptors = [self._projection.current(path) for path in between]
+        return not any(descriptor is not None and descriptor.is_protected for descriptor in descriptors)
+
+    def _refuse_excluded_below(self, need: Need) -> Refusal | None:
+        if need.scope is not Scope.TREE:
+            return None
+        for excluded in self._options.exclude_paths:
+            if lies_below(excluded, need.path) and self._inherits_down_to(excluded, need.path):
+                message = (
+                    f"{need.path}: a grant here is inherited by {excluded}, which exclude_paths says is never touched; "
+                    f"protect the DACL of {excluded}, or take it out of exclude_paths"
+                )
+                return Refusal(code="grant_reaches_excluded_path", message=message)
+        return None
+
+    def _refuse_place(self, need: Need) -> Refusal | None:
+        remedy = f"put content elsewhere, or list '{need.path}' in the option force to have it done all the same"
+        if is_drive_root(need.path):
+            return Refusal(code="protected_path", message=f"{need.path} is the root of a drive; {remedy}")
+        for folder in self._system:
+            if need.path.is_relative_to(folder):
+                message = f"{need.path} belongs to Windows or to installed programs ({folder}); {remedy}"
+                return Refusal(code="protected_path", message=message)
+        for path in (need.path, *need.path.parents):
+            facts = self._projection.facts(path)
+            if facts is not None and facts.reparse_point:
+                message = (
+                    f"{path} is a junction, a symbolic link or a mount point, so {need.path} lies elsewhere; {remedy}"
+                )
+                return Refusal(code="reparse_point", message=message)
+        return None
+
+    def _refuse_write(self, need: Need) -> Refusal | None:
+        remedy = f"let it write to a folder of its own, or list '{need.path}' in the option force"
+        for folder, application in self._folders.on_or_below(need.path):
+            message = f"{need.path} is or contains {folder}, the folder of {application.label}: {need.trustee.name} could replace its code; {remedy}"
+            return Refusal(code="write_on_application_root", message=message)
+        facts = self._projection.facts(need.path)
+        holds = sorted(facts.holds) if facts else []
+        if holds or need.path.name.lower() == _CODE_FOLDER:
+            message = f"{need.path} holds code or configuration ({', '.join(holds) or _CODE_FOLDER}); {remedy}"
+            return Refusal(code="write_on_code_folder", message=message)
+        if need.trustee.sid in _SHARED_TRUSTEES or need.role is Role.USERS:
+            message = (
+                f"{need.trustee.name} stands for more than this application, and would write to {need.path}; {remedy}"
+            )
+            return Refusal(code="write_to_shared_account", message=message)
+        return None

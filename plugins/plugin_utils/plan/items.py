@@ -1,0 +1,94 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A plan: what each trustee needs on each path, what is decided about it and why, and the descriptors to write."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import pathlib
+
+from ..model import Finding, TokenSid
+from ..require.requirements import Kind, Role, Scope
+from ..require.trustees import Trustee
+from ..security.descriptor import SecurityDescriptor
+
+
+class Decision(enum.StrEnum):
+    """What a plan decides about one need."""
+
+    SATISFIED = "satisfied"
+    GRANT = "grant"
+    COVERED = "covered"
+    BLOCKED = "blocked"
+    REFUSED = "refused"
+    EXCLUDED = "excluded"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    NOT_APPLIED = "not applied"
+
+
+MET: frozenset[Decision] = frozenset({Decision.SATISFIED, Decision.GRANT, Decision.COVERED})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What one trustee needs on one path, for all applications together.
+
+    `role` is that of the first requirement; `token` is None where the trustee works through no token of this host.
+    """
+
+    path: pathlib.PureWindowsPath
+    trustee: Trustee
+    scope: Scope
+    kind: Kind
+    mask: int
+    role: Role
+    token: tuple[TokenSid, ...]
+    applications: tuple[str, ...]
+    pools: frozenset[str]
+    reasons: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A need and what is decided about it; `witness` are sentences that name the ACE or the rule that decides."""
+
+    need: Need
+    decision: Decision
+    witness: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFinding:
+    """A finding of a plan, with the applications and, where there is one, the path that it is about."""
+
+    finding: Finding
+    applications: tuple[str, ...]
+    path: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """One DACL to write: the descriptor it was planned from, as the host gave it, and the new one.
+
+    `expected` is the base64 text of the host's answer; the write is a conflict if the host's has changed meanwhile.
+    """
+
+    path: pathlib.PureWindowsPath
+    expected: str
+    before: SecurityDescriptor
+    written: SecurityDescriptor
+    after: SecurityDescriptor
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be done on a host, and what should be known about it."""
+
+    items: tuple[Item, ...]
+    writes: tuple[Write, ...]
+    findings: tuple[PlanFinding, ...]
+    changed: bool

@@ -1,0 +1,26 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Names for the SIDs that a plan mentions: well-known ones, pools, and the accounts of the configuration."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model import Application, Machine
+from ..security.sid import Sid
+from ..security.well_known import WELL_KNOWN_NAMES
+
+
+def trustee_names(applications: t.Iterable[Application], machine: Machine) -> dict[Sid, str]:
+    """Return the names by SID; a well-known name wins over how somebody spelled it."""
+    names: dict[Sid, str] = {sid: name for name, sid in machine.accounts.items() if sid is not None}
+    for application in applications:
+        identities = [application.process_identity, *(item.identity for item in application.request_identities)]
+        for identity in identities:
+            if identity is not None and identity.sid is not None:
+                names[identity.sid] = identity.name
+        if application.pool_sid is not None:
+            names[application.pool_sid] = rf"IIS APPPOOL\{application.application_pool}"
+    return names | dict(WELL_KNOWN_NAMES)

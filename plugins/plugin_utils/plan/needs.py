@@ -1,0 +1,89 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From requirements to needs: one per path, trustee, scope and kind, for all applications together."""
+
+from __future__ import annotations
+
+import pathlib
+import typing as t
+
+from ..model import Application, Finding, Identity, Machine, TokenSid
+from ..options import Options, WriteGrant
+from ..require.requirements import Kind, Requirement, Scope, require
+from ..require.trustees import Trustee, choose_trustee
+from ..security.sid import Sid
+from .folders import ApplicationFolders
+from .items import Need, PlanFinding
+
+_BROADEST_FIRST: t.Final = {Scope.TREE: 0, Scope.FOLDER: 1, Scope.FILE: 2}
+
+_Key: t.TypeAlias = tuple[pathlib.PureWindowsPath, Sid, Scope, Kind]
+
+
+def collect_needs(
+    applications: t.Sequence[Application],
+    folders: ApplicationFolders,
+    options: Options,
+    users: t.Sequence[Identity],
+    machine: Machine,
+) -> tuple[tuple[Need, ...], tuple[PlanFinding, ...]]:
+    """Return the needs of *applications*, shallow paths first, and the findings met on the way.
+
+    *folders* are those of all applications of the host.
+    """
+    groups: dict[_Key, list[tuple[Requirement, Trustee]]] = {}
+    tokens: dict[_Key, dict[Sid, TokenSid]] = {}
+    findings: dict[tuple[Finding, str], PlanFinding] = {}
+    writers = {grant: _writers(grant, applications, folders) for grant in options.write}
+    for application in applications:
+        writes = [grant for grant in options.write if application.label in writers[grant]]
+        requirements, found = require(application, options, writes, users)
+        for finding in (*application.findings, *found):
+            findings[finding, application.label] = PlanFinding(finding=finding, applications=(application.label,))
+        for requirement in requirements:
+            choice = choose_trustee(requirement, options.grant_to, machine)
+            for finding in choice.findings:
+                findings[finding, application.label] = PlanFinding(finding=finding, applications=(application.label,))
+            if choice.trustee is None:
+                continue
+            key = (requirement.path, choice.trustee.sid, requirement.scope, requirement.kind)
+            groups.setdefault(key, []).append((requirement, choice.trustee))
+            tokens.setdefault(key, {}).update({entry.sid: entry for entry in choice.token})
+    needs = [_need(key, members, tuple(tokens[key].values())) for key, members in groups.items()]
+    needs.sort(key=_order)
+    return tuple(needs), tuple(findings.values())
+
+
+def _order(need: Need) -> tuple[int, str, int, int]:
+    """Shallow paths first, and on one path the broadest need first: it may cover the others."""
+    return len(need.path.parts), str(need.path).lower(), _BROADEST_FIRST[need.scope], -need.mask.bit_count()
+
+
+def _writers(grant: WriteGrant, applications: t.Sequence[Application], folders: ApplicationFolders) -> frozenset[str]:
+    """Return which applications a write grant is for: an absolute path inside the folder of some is for those only."""
+    everybody = frozenset(application.label for application in applications)
+    if grant.absolute is None:
+        return everybody
+    owners = frozenset(application.label for application in folders.around(grant.absolute))
+    return owners & everybody or everybody
+
+
+def _need(key: _Key, members: t.Sequence[tuple[Requirement, Trustee]], token: tuple[TokenSid, ...]) -> Need:
+    path, _sid, scope, kind = key
+    mask = 0
+    for requirement, _trustee in members:
+        mask |= requirement.mask
+    return Need(
+        path=path,
+        trustee=members[0][1],
+        scope=scope,
+        kind=kind,
+        mask=mask,
+        role=members[0][0].role,
+        token=token,
+        applications=tuple(dict.fromkeys(requirement.application.label for requirement, _ in members)),
+        pools=frozenset((requirement.application.application_pool or "").lower() for requirement, _ in members),
+        reasons=tuple(dict.fromkeys(requirement.reason for requirement, _ in members)),
+    )

@@ -1,0 +1,275 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The plan: from what applications need and the descriptors there are to the descriptors to write.
+
+Shallow paths are decided first, because a grant above is inherited below; every path is written once at most, and the
+new descriptor is the old one with allow ACEs added, nothing else.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import typing as t
+
+from ..model import Application, Finding, Level, Machine, PathFacts
+from ..options import Options, SatisfiedBy
+from ..require.requirements import Scope
+from ..require.select import select_applications
+from ..require.users import visitors
+from ..security import well_known
+from ..security.ace import Ace, AceFlags
+from ..security.descriptor import DescriptorError, SecurityDescriptor
+from ..security.merge import grant
+from ..security.sid import Sid
+from ..security.words import describe_ace
+from ..windows_path import is_unc
+from .evaluate import Evaluation, evaluate
+from .folders import ApplicationFolders
+from .guards import Guards
+from .items import Decision, Item, Need, Plan, PlanFinding, Write
+from .names import trustee_names
+from .needs import collect_needs
+from .projection import Projection
+
+_TREE_FLAGS: t.Final = AceFlags.OBJECT_INHERIT | AceFlags.CONTAINER_INHERIT
+
+#: Findings that only say that something does not exist yet; in check mode an earlier task may be about to make it.
+MAY_COME_LATER: t.Final = frozenset(
+    {"path_not_found", "application_pool_not_defined", "site_not_found", "application_not_found"}
+)
+
+
+def make_plan(
+    applications: t.Sequence[Application],
+    facts: t.Mapping[pathlib.PureWindowsPath, PathFacts],
+    options: Options,
+    *,
+    machine: Machine,
+    declared: t.Sequence[Application] = (),
+    check_mode: bool = False,
+) -> Plan:
+    """Return the plan for *declared* and for what *options* selects out of *applications*, all those of the host.
+
+    *facts* are the host's answers by path; a path that was not asked for is decided as `unreadable`. In check mode
+    what does not exist yet is a warning, because an earlier task of the same play may be about to make it.
+    """
+    everything = (*applications, *declared)
+    selected, unknown = select_applications(applications, options)
+    users = tuple(visitors(name, machine) for name in options.users)
+    folders = ApplicationFolders(everything)
+    needs, findings = collect_needs((*selected, *declared), folders, options, users, machine)
+    planner = _Planner(folders, Projection(facts), options, machine, trustee_names(everything, machine))
+    for need in needs:
+        planner.decide(need)
+    findings = (*(PlanFinding(finding=finding, applications=()) for finding in unknown), *findings, *planner.findings)
+    if check_mode:
+        findings = tuple(_soften(finding) for finding in findings)
+    writes = planner.writes()
+    absent = any(item.decision is Decision.MISSING for item in planner.items)
+    return Plan(
+        items=tuple(planner.items),
+        writes=writes,
+        findings=tuple(dict.fromkeys(findings)),
+        changed=bool(writes) or (check_mode and absent),
+    )
+
+
+class _Planner:
+    """Decides one need after the other; later ones see what was planned for earlier ones."""
+
+    def __init__(
+        self,
+        folders: ApplicationFolders,
+        projection: Projection,
+        options: Options,
+        machine: Machine,
+        names: t.Mapping[Sid, str],
+    ) -> None:
+        self.items: list[Item] = []
+        self.findings: list[PlanFinding] = []
+        self._projection = projection
+        self._options = options
+        self._guards = Guards(folders, machine, options, projection)
+        self._names = names
+
+    def decide(self, need: Need) -> None:
+        """Add the item for *need*, and plan the write where one is needed."""
+        if self._decide_without_descriptor(need):
+            return
+        descriptor = self._projection.after(need.path)
+        if descriptor is None:  # pragma: no cover - answered above
+            return
+        evaluation = self._evaluate(need, descriptor)
+        if not evaluation.missing:
+            self._satisfied(need, evaluation)
+        elif self._guards.is_excluded(need.path):
+            self._add(need, Decision.EXCLUDED, "exclude_paths says that it is never touched")
+            self._find(need, Level.WARNING, "excluded_path_lacks_access", self._lacks(need, "is excluded"))
+        elif not self._blocked(need, descriptor, evaluation) and not self._refused(need):
+            self._grant(need, descriptor)
+        if self.items and self.items[-1].decision in (Decision.GRANT, Decision.SATISFIED):
+            for other, finding in self._guards.reaches(need):
+                self.findings.append(
+                    PlanFinding(finding=finding, applications=(*need.applications, other.label), path=str(need.path))
+                )
+
+    def writes(self) -> tuple[Write, ...]:
+        """Return the writes, deepest path first: a write above changes what is inherited below."""
+        writes = []
+        for path, written in self._projection.written().items():
+            facts, after = self._projection.facts(path), self._projection.after(path)
+            if facts is None or facts.descriptor is None or facts.raw is None or after is None:
+                continue
+            writes.append(Write(path=path, expected=facts.raw, before=facts.descriptor, written=written, after=after))
+        return tuple(sorted(writes, key=lambda write: (-len(write.path.parts), str(write.path).lower())))
+
+    def _decide_without_descriptor(self, need: Need) -> bool:
+        """Decide what needs no look at a descriptor; True if that was all."""
+        if is_unc(need.path):
+            message = (
+                f"{need.path} is on a file server: grant {need.trustee.name} {need.kind} access there, on the share too"
+            )
+            self._add(need, Decision.NOT_APPLIED, message)
+            self._find(need, Level.INFO, "unc_not_applied", message)
+            return True
+        facts = self._projection.facts(need.path)
+        if facts is None:
+            self._unreadable(need, "the host was not asked about it")
+        elif not facts.exists and need.scope is Scope.FILE:
+            return True  # no web.config there: nothing to read, and one made later inherits from its folder
+        elif not facts.exists:
+            message = (
+                f"{need.path} does not exist; create the folder, or correct the physical path in the configuration"
+            )
+            self._add(need, Decision.MISSING, message)
+            self._find(need, Level.ERROR, "path_not_found", message)
+        elif facts.descriptor is None:
+            self._unreadable(need, facts.error or "no reason given")
+        elif need.scope is Scope.TREE and not facts.directory:
+            self._add(need, Decision.REFUSED, "it is a file")
+            self._find(need, Level.ERROR, "path_is_a_file", f"{need.path} is a file, where a folder is expected")
+        else:
+            return False
+        return True
+
+    def _evaluate(self, need: Need, descriptor: SecurityDescriptor) -> Evaluation:
+        satisfied_by = self._options.satisfied_by
+        return evaluate(descriptor, need.scope, need.mask, need.trustee.sid, need.token, satisfied_by)
+
+    def _satisfied(self, need: Need, evaluation: Evaluation) -> None:
+        descriptor = self._projection.current(need.path)
+        now = self._evaluate(need, descriptor) if descriptor else evaluation
+        if now.missing:
+            granted = [path for path in need.path.parents if path in self._projection.written()]
+            where = f"inherited from the grant on {granted[0]}" if granted else "granted with another need on this path"
+            self._add(need, Decision.COVERED, where)
+            return
+        witness = [describe_ace(ace, self._names) for ace in now.witnesses] or [
+            "there is no DACL: everybody has access"
+        ]
+        self._add(need, Decision.SATISFIED, *witness)
+        broad = [sid for sid in now.through if sid in well_known.BROAD_GROUPS]
+        if broad:
+            groups = ", ".join(self._names.get(sid, sid) for sid in broad)
+            message = (
+                f"{need.path}: {need.trustee.name} has {need.kind} access only through {groups}, as everybody does"
+            )
+            self._find(need, Level.WARNING, "relies_on_broad_group", message)
+
+    def _blocked(self, need: Need, descriptor: SecurityDescriptor, evaluation: Evaluation) -> bool:
+        """Say so where no grant would help or none can be written safely."""
+        if descriptor.dacl is None:
+            message = (
+                f"{need.path} has no DACL, so everybody has full control; an ACE would take that away: set a DACL first"
+            )
+            return self._block(need, "no_dacl", message)
+        if not descriptor.is_canonical:
+            message = (
+                f"{need.path}: the ACEs are not in canonical order, and where a new one takes effect is not what the "
+                "security dialog shows; let the dialog reorder them first"
+            )
+            return self._block(need, "dacl_not_canonical", message)
+        if not evaluation.denies:
+            return False
+        deny = describe_ace(evaluation.denies[0], self._names)
+        if evaluation.explicit_deny or not self._options.override_inherited_deny:
+            remedy = (
+                "remove that entry" if evaluation.explicit_deny else "remove it above, or set override_inherited_deny"
+            )
+            message = f"{need.path}: {need.trustee.name} is denied what it needs by '{deny}'; {remedy}"
+            return self._block(need, "denied", message)
+        return False
+
+    def _refused(self, need: Need) -> bool:
+        refusal = self._guards.refuse(need)
+        if refusal is None:
+            return False
+        works = self._works_already(need)
+        note = " (it has the access already, through a group)" if works else ""
+        self._add(need, Decision.REFUSED, refusal.message + note)
+        level = Level.WARNING if works else Level.ERROR
+        self._find(need, level, refusal.code, f"{need.trustee.name}: {refusal.message}{note}")
+        return True
+
+    def _works_already(self, need: Need) -> bool:
+        descriptor = self._projection.after(need.path)
+        if descriptor is None:
+            return False
+        effective = evaluate(descriptor, need.scope, need.mask, need.trustee.sid, need.token, SatisfiedBy.EFFECTIVE)
+        return not effective.missing
+
+    def _grant(self, need: Need, projected: SecurityDescriptor) -> None:
+        flags = int(_TREE_FLAGS) if need.scope is Scope.TREE else 0
+        base = self._projection.written().get(need.path) or self._projection.current(need.path) or projected
+        try:
+            granted = grant(base, need.trustee.sid, need.mask, flags)
+            granted.pack()
+        except DescriptorError as error:
+            self._block(need, "dacl_cannot_be_extended", f"{need.path}: the ACE cannot be added: {error}")
+            return
+        after = self._evaluate(need, grant(projected, need.trustee.sid, need.mask, flags))
+        if after.missing:
+            deny = describe_ace(after.denies[0], self._names) if after.denies else "its other ACEs"
+            message = (
+                f"{need.path}: a grant to {need.trustee.name} would have no effect against '{deny}'; remove that entry"
+            )
+            self._block(need, "denied", message)
+            return
+        if self._projection.reapplies_inheritance(need.path):
+            message = (
+                f"{need.path}: the inherited entries are not what the folder above gives now (it was moved, or an "
+                "earlier change was cut off); Windows brings them up to date with this write, see the diff"
+            )
+            self._find(need, Level.WARNING, "inheritance_will_be_reapplied", message)
+        self._projection.write(need.path, granted)
+        self._add(need, Decision.GRANT, describe_ace(Ace.allow(need.trustee.sid, need.mask, flags), self._names))
+
+    def _block(self, need: Need, code: str, message: str) -> bool:
+        self._add(need, Decision.BLOCKED, message)
+        self._find(need, Level.ERROR, code, message)
+        return True
+
+    def _unreadable(self, need: Need, why: str) -> None:
+        message = f"the security descriptor of {need.path} could not be read: {why}"
+        self._add(need, Decision.UNREADABLE, message)
+        self._find(need, Level.ERROR, "path_not_readable", message)
+
+    def _lacks(self, need: Need, why: str) -> str:
+        return f"{need.trustee.name} lacks {need.kind} access on {need.path}, which {why}"
+
+    def _add(self, need: Need, decision: Decision, *witness: str) -> None:
+        self.items.append(Item(need=need, decision=decision, witness=witness))
+
+    def _find(self, need: Need, level: Level, code: str, message: str) -> None:
+        finding = Finding(level=level, code=code, message=message)
+        self.findings.append(PlanFinding(finding=finding, applications=need.applications, path=str(need.path)))
+
+
+def _soften(entry: PlanFinding) -> PlanFinding:
+    finding = entry.finding
+    if finding.level is not Level.ERROR or finding.code not in MAY_COME_LATER:
+        return entry
+    softened = Finding(level=Level.WARNING, code=finding.code, message=finding.message)
+    return PlanFinding(finding=softened, applications=entry.applications, path=entry.path)

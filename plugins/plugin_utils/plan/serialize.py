@@ -1,0 +1,79 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A plan in plain values: what modules return and filters print."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model import Finding
+from ..security.descriptor import SecurityDescriptor
+from ..security.rights import right_names
+from ..security.sddl import SddlError, format_sddl
+from ..security.sid import Sid
+from ..security.words import describe_dacl
+from .items import Item, Plan, PlanFinding, Write
+
+
+def plan_dict(plan: Plan) -> dict[str, t.Any]:
+    """Return the plan as `items` and `findings`, descriptors as SDDL."""
+    writes = {write.path: write for write in plan.writes}
+    return {
+        "items": [_item_dict(item, writes.get(item.need.path)) for item in plan.items],
+        "findings": [finding_dict(finding) for finding in plan.findings],
+    }
+
+
+def finding_dict(entry: PlanFinding) -> dict[str, t.Any]:
+    """Return a finding with what it is about: `path` is None where it is about no path."""
+    finding: Finding = entry.finding
+    return {
+        "level": finding.level.value,
+        "code": finding.code,
+        "message": finding.message,
+        "path": entry.path,
+        "applications": list(entry.applications),
+    }
+
+
+def diff_list(writes: t.Iterable[Write], names: t.Mapping[Sid, str]) -> list[dict[str, str]]:
+    """Return what Ansible shows for `--diff`: for every written path its DACL before and after, an ACE a line."""
+    return [
+        {
+            "before_header": str(write.path),
+            "after_header": str(write.path),
+            "before": "".join(f"{line}\n" for line in describe_dacl(write.before, names)),
+            "after": "".join(f"{line}\n" for line in describe_dacl(write.after, names)),
+        }
+        for write in sorted(writes, key=lambda write: str(write.path).lower())
+    ]
+
+
+def descriptor_text(descriptor: SecurityDescriptor) -> str:
+    """Return SDDL, or base64 of the binary form for a descriptor that SDDL cannot hold."""
+    try:
+        return format_sddl(descriptor)
+    except SddlError:
+        return descriptor.to_base64()
+
+
+def _item_dict(item: Item, write: Write | None) -> dict[str, t.Any]:
+    need = item.need
+    return {
+        "path": str(need.path),
+        "trustee": {"sid": str(need.trustee.sid), "name": need.trustee.name},
+        "need": {
+            "kind": need.kind.value,
+            "rights": right_names(need.mask),
+            "mask": need.mask,
+            "scope": need.scope.value,
+        },
+        "decision": item.decision.value,
+        "witness": list(item.witness),
+        "before": descriptor_text(write.before) if write else None,
+        "after": descriptor_text(write.after) if write else None,
+        "applications": list(need.applications),
+        "reasons": list(need.reasons),
+    }

@@ -1,0 +1,115 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report: who runs what, who reads for visitors, and what was decided, done and proved about permissions."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+_ESCAPED: t.Final = str.maketrans({"|": "\\|", "\n": " ", "\r": " ", "<": "&lt;", "\\": "\\\\", "`": "\\`", "*": "\\*"})
+
+
+class ReportError(ValueError):
+    """The result to report on does not have the documented shape, or the format is not known."""
+
+
+def report(result: t.Mapping[str, t.Any], format_: str) -> str:
+    """Return *result* as `markdown` or `json` text.
+
+    *result* has any of `applications` (list of application dicts), `plan` and `verification`, as the module
+    `iis_access` returns them. Raises ReportError for anything else.
+    """
+    if not any(key in result for key in _KEYS):
+        raise ReportError(f"nothing to report: the result has none of the keys {', '.join(_KEYS)}")
+    if format_ == "json":
+        return json.dumps({key: result[key] for key in _KEYS if key in result}, indent=2, ensure_ascii=False) + "\n"
+    if format_ == "markdown":
+        try:
+            return "\n".join(_markdown(result)) + "\n"
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ReportError(f"the result is not as iis_access returns it: {error!r}") from error
+    raise ReportError(f"format must be one of markdown, json, not {format_!r}")
+
+
+_KEYS: t.Final = ("applications", "plan", "verification")
+
+
+def _markdown(result: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    if "applications" in result:
+        yield "# Who runs what"
+        yield ""
+        yield from _table(
+            ("Application", "Application pool", "Runs as", "In group", "Reads for visitors", "Folder"),
+            [_application_row(application) for application in result["applications"]],
+        )
+    if "plan" in result:
+        yield ""
+        yield "# Who needs which permission on which folder"
+        yield ""
+        yield from _table(
+            ("Path", "Trustee", "Needs", "Where", "Decision", "Because"),
+            [_item_row(item) for item in result["plan"]["items"]],
+        )
+    if "verification" in result:
+        proofs = result["verification"]["items"]
+        held = sum(1 for proof in proofs if proof["granted"])
+        yield ""
+        yield f"Verified: {held} of {len(proofs)} needs are met by the descriptors read back from the host."
+    findings = _findings(result)
+    if findings:
+        yield ""
+        yield "# Findings"
+        yield ""
+        yield from _table(("Level", "Code", "What"), findings)
+
+
+def _application_row(application: t.Mapping[str, t.Any]) -> tuple[str, ...]:
+    identity = application["process_identity"] or {}
+    group = identity.get("group") or {}
+    readers = [
+        f"{(request.get('name') or 'whoever logs on')} ({request['kind']})"
+        for request in application["request_identities"]
+    ]
+    folders = [directory["physical_path"] or "not known" for directory in application["virtual_directories"]]
+    return (
+        f"{application['site']}{application['path']}",
+        application["application_pool"] or "not configured",
+        identity.get("name", "not known"),
+        group.get("name", ""),
+        ", ".join(dict.fromkeys(readers)),
+        ", ".join(folders),
+    )
+
+
+def _item_row(item: t.Mapping[str, t.Any]) -> tuple[str, ...]:
+    return (
+        item["path"],
+        item["trustee"]["name"],
+        ", ".join(item["need"]["rights"]),
+        item["need"]["scope"],
+        item["decision"],
+        "; ".join(item["witness"]),
+    )
+
+
+def _findings(result: t.Mapping[str, t.Any]) -> list[tuple[str, ...]]:
+    found = list(result["plan"]["findings"]) if "plan" in result else []
+    if "plan" not in result:
+        for application in result.get("applications", ()):
+            found += application["findings"]
+    rank = {"error": 0, "warning": 1, "info": 2}
+    rows = [(finding["level"], finding["code"], finding["message"]) for finding in found]
+    return sorted(dict.fromkeys(rows), key=lambda row: rank[row[0]])
+
+
+def _table(header: t.Sequence[str], rows: t.Sequence[t.Sequence[str]]) -> t.Iterator[str]:
+    """Yield a Markdown table whose columns line up as plain text too."""
+    cells = [header, *([cell.translate(_ESCAPED) for cell in row] for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+    for number, row in enumerate(cells):
+        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        if number == 0:
+            yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"

@@ -1,0 +1,145 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+r"""Which trustee gets what an identity needs: the pool, the account, the group, or an account of the network.
+
+Rules: design of the plan ("Who gets it") and section 4.6 of the domain facts for shares.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..model import Finding, IdentityType, Level, Machine, Membership, TokenSid
+from ..options import GrantTo
+from ..security.sid import Sid
+from .requirements import Requirement, Role, is_on_share
+
+_SHARED_ACCOUNTS: t.Final = (IdentityType.NETWORK_SERVICE, IdentityType.LOCAL_SERVICE)
+_NETWORK_AS_MACHINE: t.Final = (
+    IdentityType.APPLICATION_POOL_IDENTITY,
+    IdentityType.NETWORK_SERVICE,
+    IdentityType.LOCAL_SYSTEM,
+)
+_NETWORK_AS_THEMSELVES: t.Final = (IdentityType.SPECIFIC_USER, IdentityType.MANAGED_SERVICE_ACCOUNT)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Trustee:
+    """Who an ACE is for."""
+
+    sid: Sid
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The trustee for a requirement (None: there is none, the findings say why) and the token it works through."""
+
+    trustee: Trustee | None
+    token: tuple[TokenSid, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def choose_trustee(requirement: Requirement, grant_to: GrantTo, machine: Machine) -> Choice:
+    """Return the trustee that *grant_to* means for *requirement*."""
+    if is_on_share(requirement):
+        return _choose_on_share(requirement, machine)
+    if requirement.role is not Role.PROCESS:
+        return _account(requirement)
+    if grant_to is GrantTo.ACCOUNT:
+        return _process_account(requirement)
+    if grant_to is GrantTo.GROUP:
+        return _group(requirement)
+    return _pool(requirement)
+
+
+def _pool(requirement: Requirement) -> Choice:
+    application = requirement.application
+    pool = application.application_pool or ""
+    if application.pool_sid is None:
+        message = (
+            f"{application.label}: the SID of the application pool '{pool}' is not known, because Windows' case folding "
+            "of non-ASCII names is not documented; give the live SID, or let the connected host resolve it"
+        )
+        return _none(requirement, Level.ERROR, "pool_sid_not_known", message)
+    trustee = Trustee(sid=application.pool_sid, name=rf"IIS APPPOOL\{pool}")
+    return Choice(trustee=trustee, token=requirement.identity.token)
+
+
+def _process_account(requirement: Requirement) -> Choice:
+    identity = requirement.identity
+    if identity.type is IdentityType.LOCAL_SYSTEM:
+        message = f"{requirement.application.label}: runs as SYSTEM, which is never given an ACE"
+        return _none(requirement, Level.INFO, "local_system_needs_no_grant", message)
+    choice = _account(requirement)
+    if identity.type not in _SHARED_ACCOUNTS:
+        return choice
+    message = (
+        f"{requirement.application.label}: grant_to is account, and {identity.name} is shared by many services of this "
+        "host: all of them get the same access (grant_to: pool gives it to this pool only)"
+    )
+    shared = Finding(level=Level.WARNING, code="account_is_shared", message=message)
+    return dataclasses.replace(choice, findings=(*choice.findings, shared))
+
+
+def _group(requirement: Requirement) -> Choice:
+    group = requirement.identity.group
+    label = requirement.application.label
+    if group is None or group.sid is None or group.membership is not Membership.TOKEN:
+        message = (
+            f"{label}: grant_to is group, and it is not certain that {requirement.identity.name} carries the group "
+            "(manualGroupMembership); use grant_to: auto"
+        )
+        return _none(requirement, Level.ERROR, "group_not_in_token", message)
+    message = f"{label}: grant_to is group, and every application pool of this host is in {group.name}"
+    shared = Finding(level=Level.WARNING, code="account_is_shared", message=message)
+    trustee = Trustee(sid=group.sid, name=group.name)
+    return Choice(trustee=trustee, token=requirement.identity.token, findings=(shared,))
+
+
+def _account(requirement: Requirement) -> Choice:
+    identity = requirement.identity
+    if identity.sid is None:
+        message = (
+            f"{requirement.application.label}: the account '{identity.name}' could not be resolved to a SID; check its "
+            "spelling (DOMAIN\\name), that it exists, and that a domain controller answers"
+        )
+        return _none(requirement, Level.ERROR, "account_not_resolved", message)
+    return Choice(trustee=Trustee(sid=identity.sid, name=identity.name), token=identity.token)
+
+
+def _choose_on_share(requirement: Requirement, machine: Machine) -> Choice:
+    identity = requirement.identity
+    if requirement.role in (Role.CONNECT_AS, Role.USERS) or identity.type in _NETWORK_AS_THEMSELVES:
+        return _account(requirement)
+    if identity.network_name is None and identity.type in _NETWORK_AS_MACHINE and not machine.domain_known:
+        message = (
+            f"{requirement.application.label}: {identity.name} reaches {requirement.path} as the account of the machine, "
+            "if it is in a domain; machine name and domain are not known here, so grant it by name on the file server"
+        )
+        return _none(requirement, Level.WARNING, "network_account_not_known", message)
+    if identity.network_name is None:
+        message = (
+            f"{requirement.application.label}: {identity.name} reaches {requirement.path} as anonymous, and no grant "
+            "can help; set a connect-as account on the virtual directory"
+        )
+        return _none(requirement, Level.ERROR, "unc_needs_connect_as", message)
+    sid = machine.accounts.get(identity.network_name.lower())
+    if sid is None:
+        message = (
+            f"{requirement.application.label}: {identity.name} reaches {requirement.path} as {identity.network_name}, "
+            "whose SID is not known here; grant it by name on the file server"
+        )
+        return _none(requirement, Level.WARNING, "network_account_not_resolved", message)
+    return Choice(trustee=Trustee(sid=sid, name=identity.network_name), token=())
+
+
+def _none(requirement: Requirement, level: Level, code: str, message: str) -> Choice:
+    return Choice(
+        trustee=None,
+        token=requirement.identity.token,
+        findings=(Finding(level=level, code=code, message=message),),
+    )
