@@ -122,7 +122,7 @@ docs: venv ## Build the documentation as HTML in .cache/docs/build/html
 	@tests/tools/docs.sh .cache/docs
 
 package: venv ## Build the collection in dist, install it elsewhere, read the documentation of all its plugins
-	@ansible-galaxy collection build --force --output-path dist
+	@ansible-galaxy collection build --force --output-path dist > /dev/null
 	@python tests/tools/installed.py $(PACKAGE)
 	@ansible-builder create --file execution-environment.yml --context .cache/execution-environment
 
@@ -141,7 +141,7 @@ requirements: venv ## Pin the newest development requirements
 	@tar -xJf $< --directory $@.new --strip-components=1 --no-same-owner --touch && mv $@.new $@
 
 $(WINDOWS_COLLECTION): requirements/ansible.txt | venv
-	@python tests/tools/ansible_windows.py $(@D)
+	@python tests/tools/ansible_windows.py .cache
 
 clean: ## Remove everything that these commands have made
 	@test ! -x .cache/windows-api/wine/lib/wine/wineserver || "$(SHARED)/tools/windows-api/pwsh-windows" --stop
