@@ -122,7 +122,8 @@ options:
   satisfied_by:
     description:
       - What counts as granted already.
-      - V(own_ace) wants ACEs of the trustee itself, explicit or inherited, so that the same input gives the same ACL everywhere.
+      - V(own_ace) wants ACEs of the trustee itself, explicit or inherited, so that the same input gives the same ACL
+        on every host.
       - V(effective) accepts access through any group that is certain to be in the token; broad groups are reported.
     type: str
     choices: [own_ace, effective]
@@ -215,7 +216,7 @@ plan:
       type: list
       elements: dict
 verification:
-  description: Whether every need that should be met is met by the descriptors read back, each with the ACEs that show it.
+  description: Whether every need that should be met is met by the descriptors read back, with the ACEs that show it.
   returned: success, but in check mode with changes
   type: dict
   contains:

@@ -13,12 +13,15 @@ short_description: Says as whom the web applications of an IIS host run, and who
 version_added: 0.1.0
 description:
   - Reads the configuration of IIS on a Windows host in one module run and says for every application which account its
-    worker process runs as, which group IIS puts that account in, which accounts touch files on behalf of visitors, and why.
+    worker process runs as, which group IIS puts that account in, which accounts touch files on behalf of visitors,
+    and why.
   - Never changes anything. Passwords and everything else that the answer does not need stay on the host.
   - The rules cover IIS 7.0, 7.5, 8.0, 8.5 and 10.0.
 options:
   sites:
-    description: Names of sites to answer for. Without O(sites), O(applications) and O(application_pools) all are answered.
+    description:
+      - Names of sites to answer for.
+      - Without O(sites), O(applications) and O(application_pools) all applications are answered for.
     type: list
     elements: str
   applications:
@@ -104,7 +107,8 @@ applications:
     process_identity:
       description:
         - Who the code runs as, V(null) where the pool is not defined.
-        - Keys are C(name), C(sid), C(type), C(process), C(group), C(network_name), C(token), C(confidence) and C(reasons).
+        - Keys are C(name), C(sid), C(type), C(process), C(group), C(network_name), C(token), C(confidence)
+          and C(reasons).
       type: dict
     request_identities:
       description: Who reads files for visitors, general first; identities with C(url_path) and C(kind).

@@ -46,7 +46,7 @@ class IdentityType(enum.StrEnum):
 class Membership(enum.StrEnum):
     """How an identity comes to be in the group of IIS."""
 
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - the token of a process, no password
     LOCAL_GROUP = "local group"
     NONE = "none"
 
@@ -110,7 +110,7 @@ class Identity:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RequestIdentity:
-    """An account that reads files for visitors below `url_path`; `identity` is None where the visitors are not known."""
+    """An account that reads files for visitors below `url_path`; `identity` is None where they are not known."""
 
     url_path: str
     kind: RequestKind

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import pathlib
 import typing as t
 
 from .security.rights import MODIFY, READ, READ_EXECUTE, WRITE
 from .windows_path import windows_path
+
+if t.TYPE_CHECKING:
+    import pathlib
 
 ALL = "all"
 
@@ -66,7 +68,7 @@ class WriteGrant:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The options of a plan. An empty selection selects nothing; `all` in any of the three selects every application."""
+    """The options of a plan. An empty selection selects nothing; `all` in any of the three selects everything."""
 
     sites: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()

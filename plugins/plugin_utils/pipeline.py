@@ -7,12 +7,8 @@
 from __future__ import annotations
 
 import dataclasses
-import pathlib
 import typing as t
 
-from .host.facts import HostFacts
-from .model import Application, PathFacts
-from .options import Options
 from .plan.items import Decision, Plan
 from .plan.names import trustee_names
 from .plan.plan import make_plan
@@ -21,8 +17,15 @@ from .require.select import select_applications
 from .resolve.applications import resolve_applications
 from .resolve.declared import DeclaredApplication, declared_applications
 from .resolve.version import IisVersion
-from .security.sid import Sid
 from .windows_path import is_unc
+
+if t.TYPE_CHECKING:
+    import pathlib
+
+    from .host.facts import HostFacts
+    from .model import Application, PathFacts
+    from .options import Options
+    from .security.sid import Sid
 
 
 class NothingToReadError(ValueError):
@@ -64,8 +67,8 @@ def resolve_host(
         raise NothingToReadError("IIS is not installed on this host: say in iis_version which one is going to be")
     if version is None:
         raise NothingToReadError(
-            "IIS is not installed on this host (no InetStp key, or no applicationHost.config); install it first, or give "
-            "the applications as data in declared"
+            "IIS is not installed on this host (no InetStp key, or no applicationHost.config); install it first, or "
+            "give the applications as data in declared"
         )
     configured: tuple[Application, ...] = ()
     if facts.configuration is not None:

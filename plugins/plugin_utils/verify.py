@@ -7,16 +7,19 @@
 from __future__ import annotations
 
 import dataclasses
-import pathlib
 import typing as t
 
 from .model import Finding, Level, PathFacts
-from .options import SatisfiedBy
 from .plan.evaluate import evaluate
 from .plan.items import MET, Item, Plan, PlanFinding
 from .security.rights import right_names
-from .security.sid import Sid
 from .security.words import describe_ace, diff_dacl
+
+if t.TYPE_CHECKING:
+    import pathlib
+
+    from .options import SatisfiedBy
+    from .security.sid import Sid
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

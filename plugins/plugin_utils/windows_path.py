@@ -4,7 +4,7 @@
 
 """Windows paths as text; nothing here looks at a disk.
 
-`pathlib.PureWindowsPath` compares without regard to case, as NTFS does by default, and knows drives, shares and parents.
+`pathlib.PureWindowsPath` compares without regard to case, as NTFS does by default, and knows drives and shares.
 """
 
 from __future__ import annotations

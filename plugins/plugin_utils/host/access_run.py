@@ -10,16 +10,18 @@ import dataclasses
 import typing as t
 
 from ..model import Finding, Level
-from ..options import Options
 from ..pipeline import NothingToReadError, ResolvedHost, paths_to_ask, plan_host, resolve_host
 from ..plan.items import Plan, PlanFinding
 from ..plan.serialize import diff_list, finding_dict, plan_dict
-from ..resolve.declared import DeclaredApplication
 from ..resolve.serialize import application_dict
 from ..verify import Verification, verification_dict, verify
 from .facts import path_facts
 from .modules import ModuleFailedError, RawModules
 from .writes import write_findings, write_requests, written_facts
+
+if t.TYPE_CHECKING:
+    from ..options import Options
+    from ..resolve.declared import DeclaredApplication
 
 _FAILS: t.Final[t.Mapping[str, frozenset[Level]]] = {
     "error": frozenset({Level.ERROR}),
@@ -131,8 +133,8 @@ class AccessRun:
 def _lost_host(error: ModuleFailedError, number: int, calls: int) -> PlanFinding:
     """Return the finding for a host that failed or disappeared while it was written to."""
     message = (
-        f"the host failed in call {number} of {calls} to write descriptors: {error}; what it had written by then is not "
-        "known, run again to find out and finish"
+        f"the host failed in call {number} of {calls} to write descriptors: {error}; what it had written by then is "
+        "not known, run again to find out and finish"
     )
     finding = Finding(level=Level.ERROR, code="host_lost", message=message)
     return PlanFinding(finding=finding, applications=())

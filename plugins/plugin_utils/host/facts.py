@@ -10,13 +10,15 @@
 from __future__ import annotations
 
 import dataclasses
-import pathlib
 import typing as t
 
 from ..model import Machine, PathFacts
 from ..security.descriptor import DescriptorError, SecurityDescriptor
 from ..security.sid import Sid
 from ..windows_path import windows_path
+
+if t.TYPE_CHECKING:
+    import pathlib
 
 
 class HostAnswerError(ValueError):

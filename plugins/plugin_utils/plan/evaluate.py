@@ -13,11 +13,13 @@ from ..model import Confidence, TokenSid
 from ..options import SatisfiedBy
 from ..require.requirements import Scope
 from ..security.access import access_check
-from ..security.ace import Ace
-from ..security.descriptor import SecurityDescriptor
 from ..security.inherit import child_descriptor
 from ..security.rights import map_generic
-from ..security.sid import Sid
+
+if t.TYPE_CHECKING:
+    from ..security.ace import Ace
+    from ..security.descriptor import SecurityDescriptor
+    from ..security.sid import Sid
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 import collections
-import pathlib
 import typing as t
 
-from ..model import Application
 from ..windows_path import windows_path
+
+if t.TYPE_CHECKING:
+    import pathlib
+
+    from ..model import Application
 
 
 class ApplicationFolders:

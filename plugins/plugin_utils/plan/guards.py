@@ -11,17 +11,20 @@ the user excluded; and grants that flow into other applications' folders, which 
 from __future__ import annotations
 
 import dataclasses
-import pathlib
 import typing as t
 
 from ..model import Application, Finding, Level, Machine
-from ..options import Options
 from ..require.requirements import Kind, Role, Scope
 from ..security import well_known
 from ..windows_path import is_drive_root, lies_below, windows_path
-from .folders import ApplicationFolders
-from .items import Need
-from .projection import Projection
+
+if t.TYPE_CHECKING:
+    import pathlib
+
+    from ..options import Options
+    from .folders import ApplicationFolders
+    from .items import Need
+    from .projection import Projection
 
 _SYSTEM_FOLDERS: t.Final = ("SystemRoot", "windir", "ProgramFiles", "ProgramFiles(x86)", "ProgramW6432", "ProgramData")
 _DEFAULT_FOLDERS: t.Final = ("Windows", "Program Files", "Program Files (x86)", "ProgramData", "Users")
@@ -76,16 +79,12 @@ class Guards:
         for folder, other in self._folders.on_or_below(need.path):
             if not self._is_foreign(need, other) or not self._inherits_down_to(folder, need.path):
                 continue
-            shares = "is the same folder as" if folder == need.path else f"reaches {folder}, the folder of"
+            others = f"{other.label} (application pool {other.application_pool}), its web.config included"
+            where = "the same folder" if folder == need.path else str(folder)
             message = (
-                f"what {need.trustee.name} gets on {need.path} for {', '.join(need.applications)} {shares} "
-                f"{other.label} (application pool {other.application_pool}), its web.config included"
+                f"{need.trustee.name}: what it gets on {need.path} for {', '.join(need.applications)} is inherited by the "
+                f"files of {others} ({where}); put it elsewhere, protect its DACL, or run both in one pool"
             )
-            if folder == need.path:
-                message = (
-                    f"{need.path} is the folder of {', '.join(need.applications)} and of {other.label} (application "
-                    f"pool {other.application_pool}): {need.trustee.name} reads the files of both, web.config included"
-                )
             yield other, Finding(level=Level.WARNING, code="grant_reaches_other_application", message=message)
 
     def _is_foreign(self, need: Need, other: Application) -> bool:
@@ -131,7 +130,10 @@ class Guards:
     def _refuse_write(self, need: Need) -> Refusal | None:
         remedy = f"let it write to a folder of its own, or list '{need.path}' in the option force"
         for folder, application in self._folders.on_or_below(need.path):
-            message = f"{need.path} is or contains {folder}, the folder of {application.label}: {need.trustee.name} could replace its code; {remedy}"
+            message = (
+                f"{need.path} is or contains {folder}, the folder of {application.label}: {need.trustee.name} could "
+                f"replace its code; {remedy}"
+            )
             return Refusal(code="write_on_application_root", message=message)
         facts = self._projection.facts(need.path)
         holds = sorted(facts.holds) if facts else []

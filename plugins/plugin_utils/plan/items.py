@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import pathlib
+from typing import TYPE_CHECKING
 
-from ..model import Finding, TokenSid
-from ..require.requirements import Kind, Role, Scope
-from ..require.trustees import Trustee
-from ..security.descriptor import SecurityDescriptor
+if TYPE_CHECKING:
+    import pathlib
+
+    from ..model import Finding, TokenSid
+    from ..require.requirements import Kind, Role, Scope
+    from ..require.trustees import Trustee
+    from ..security.descriptor import SecurityDescriptor
 
 
 class Decision(enum.StrEnum):

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model import Application, Machine
-from ..security.sid import Sid
 from ..security.well_known import WELL_KNOWN_NAMES
+
+if t.TYPE_CHECKING:
+    from ..model import Application, Machine
+    from ..security.sid import Sid
 
 
 def trustee_names(applications: t.Iterable[Application], machine: Machine) -> dict[Sid, str]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import pathlib
 import typing as t
 
-from ..model import Application, Finding, Identity, Machine, TokenSid
-from ..options import Options, WriteGrant
 from ..require.requirements import Kind, Requirement, Scope, require
 from ..require.trustees import Trustee, choose_trustee
 from ..security.sid import Sid
-from .folders import ApplicationFolders
 from .items import Need, PlanFinding
+
+if t.TYPE_CHECKING:
+    from ..model import Application, Finding, Identity, Machine, TokenSid
+    from ..options import Options, WriteGrant
+    from .folders import ApplicationFolders
 
 _BROADEST_FIRST: t.Final = {Scope.TREE: 0, Scope.FOLDER: 1, Scope.FILE: 2}
 

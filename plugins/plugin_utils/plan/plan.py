@@ -10,7 +10,6 @@ new descriptor is the old one with allow ACEs added, nothing else.
 
 from __future__ import annotations
 
-import pathlib
 import typing as t
 
 from ..model import Application, Finding, Level, Machine, PathFacts
@@ -22,7 +21,6 @@ from ..security import well_known
 from ..security.ace import Ace, AceFlags
 from ..security.descriptor import DescriptorError, SecurityDescriptor
 from ..security.merge import grant
-from ..security.sid import Sid
 from ..security.words import describe_ace
 from ..windows_path import is_unc
 from .evaluate import Evaluation, evaluate
@@ -32,6 +30,11 @@ from .items import Decision, Item, Need, Plan, PlanFinding, Write
 from .names import trustee_names
 from .needs import collect_needs
 from .projection import Projection
+
+if t.TYPE_CHECKING:
+    import pathlib
+
+    from ..security.sid import Sid
 
 _TREE_FLAGS: t.Final = AceFlags.OBJECT_INHERIT | AceFlags.CONTAINER_INHERIT
 

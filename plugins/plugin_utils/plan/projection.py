@@ -11,14 +11,17 @@ Windows replaces the inherited ACEs of a path by those its parent gives whenever
 
 from __future__ import annotations
 
-import pathlib
 import typing as t
 
-from ..model import PathFacts
-from ..security.ace import Ace
-from ..security.descriptor import SecurityDescriptor
 from ..security.inherit import reinherit
 from ..security.rights import map_generic
+
+if t.TYPE_CHECKING:
+    import pathlib
+
+    from ..model import PathFacts
+    from ..security.ace import Ace
+    from ..security.descriptor import SecurityDescriptor
 
 
 class Projection:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model import Finding
-from ..security.descriptor import SecurityDescriptor
 from ..security.rights import right_names
 from ..security.sddl import SddlError, format_sddl
-from ..security.sid import Sid
 from ..security.words import describe_dacl
-from .items import Item, Plan, PlanFinding, Write
+
+if t.TYPE_CHECKING:
+    from ..model import Finding
+    from ..security.descriptor import SecurityDescriptor
+    from ..security.sid import Sid
+    from .items import Item, Plan, PlanFinding, Write
 
 
 def plan_dict(plan: Plan) -> dict[str, t.Any]:

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import pathlib
 import typing as t
 
 from ..model import Application, Finding, Identity, Level, RequestIdentity, RequestKind, VirtualDirectory
 from ..options import For, Options, WriteGrant
 from ..security.rights import READ
 from ..windows_path import is_unc, windows_path
+
+if t.TYPE_CHECKING:
+    import pathlib
 
 WEB_CONFIG: t.Final = "web.config"
 

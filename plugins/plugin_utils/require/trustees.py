@@ -14,8 +14,10 @@ import typing as t
 
 from ..model import Finding, IdentityType, Level, Machine, Membership, TokenSid
 from ..options import GrantTo
-from ..security.sid import Sid
 from .requirements import Requirement, Role, is_on_share
+
+if t.TYPE_CHECKING:
+    from ..security.sid import Sid
 
 _SHARED_ACCOUNTS: t.Final = (IdentityType.NETWORK_SERVICE, IdentityType.LOCAL_SERVICE)
 _NETWORK_AS_MACHINE: t.Final = (
@@ -61,8 +63,8 @@ def _pool(requirement: Requirement) -> Choice:
     pool = application.application_pool or ""
     if application.pool_sid is None:
         message = (
-            f"{application.label}: the SID of the application pool '{pool}' is not known, because Windows' case folding "
-            "of non-ASCII names is not documented; give the live SID, or let the connected host resolve it"
+            f"{application.label}: the SID of the application pool '{pool}' is not known, because Windows' case "
+            "folding of non-ASCII names is not documented; give the live SID, or let the connected host resolve it"
         )
         return _none(requirement, Level.ERROR, "pool_sid_not_known", message)
     trustee = Trustee(sid=application.pool_sid, name=rf"IIS APPPOOL\{pool}")
@@ -117,8 +119,8 @@ def _choose_on_share(requirement: Requirement, machine: Machine) -> Choice:
         return _account(requirement)
     if identity.network_name is None and identity.type in _NETWORK_AS_MACHINE and not machine.domain_known:
         message = (
-            f"{requirement.application.label}: {identity.name} reaches {requirement.path} as the account of the machine, "
-            "if it is in a domain; machine name and domain are not known here, so grant it by name on the file server"
+            f"{requirement.application.label}: {identity.name} reaches {requirement.path} as the account of the "
+            "machine, if it is in a domain; machine name and domain are not known here, so grant it by name on the file server"
         )
         return _none(requirement, Level.WARNING, "network_account_not_known", message)
     if identity.network_name is None:
