@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Install a built collection into an empty folder and have Ansible read the documentation of everything in it.
+"""Install a built collection into an empty folder and let Ansible read the documentation of everything in it.
 
 `installed.py dist/webinfra-iis_identity-X.Y.Z.tar.gz` prints what was documented and fails where something is not.
 """
@@ -58,6 +58,10 @@ def main(package: str) -> int:
             print(f"{kind}: {', '.join(name.removeprefix(f'{COLLECTION}.') for name in documentation) or 'none'}")
             if (root / subfolder).is_dir():
                 missing += undocumented(kind, root / subfolder, documentation)
+        # Galaxy refuses a collection with a role without one.
+        missing += [
+            f"README.md of role {role.name}" for role in (root / "roles").iterdir() if not (role / "README.md").exists()
+        ]
     for name in missing:
         print(f"no documentation: {name}", file=sys.stderr)
     return 1 if missing else 0
