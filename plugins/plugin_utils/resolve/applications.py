@@ -1,0 +1,303 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Resolves a configuration: who runs each application, who reads for its visitors, and where its folders are."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import typing as t
+
+from ..model import Application, Finding, Identity, Level, Machine, RequestIdentity, VirtualDirectory
+from . import names
+from .folders import Folders, SiteFolders, application_folders
+from .identities import IdentityError, process_identity, process_identity_findings
+from .requests import (
+    Locations,
+    authentication_findings,
+    fixed_request_identity,
+    request_identities_at,
+    same_readers,
+)
+from .urls import UrlKey, prefixes, url_key, url_path
+
+if t.TYPE_CHECKING:
+    from ..read.application_host import ApplicationEntry, ApplicationPool, ServerConfiguration, SiteEntry
+    from ..security.sid import Sid
+    from .version import IisVersion
+
+
+def resolve_applications(
+    configuration: ServerConfiguration,
+    *,
+    version: IisVersion,
+    machine: Machine,
+    pool_sids: t.Mapping[str, Sid] | None = None,
+) -> tuple[Application, ...]:
+    """Return every application of a configuration, in its order.
+
+    Nothing in the configuration makes this raise: a fault is a finding of the applications that it is about. A site
+    without any application is returned as one application `/` with the finding that says so.
+
+    Args:
+        configuration: what applicationHost.config says.
+        version: version of IIS, which decides the defaults.
+        machine: the host, as far as it is known.
+        pool_sids: SIDs of application pools that the host said, by name; needed for names outside ASCII only.
+    """
+    resolver = Resolver(configuration, version=version, machine=machine, pool_sids=pool_sids)
+    sites: dict[str, int] = {}
+    for site in configuration.sites:
+        sites[site.name.lower()] = sites.get(site.name.lower(), 0) + 1
+    applications: list[Application] = []
+    for site in configuration.sites:
+        findings = _site_findings(site, twice=sites[site.name.lower()] > 1)
+        applications += (
+            dataclasses.replace(application, findings=(*findings, *application.findings))
+            for application in resolver.site(site)
+        )
+    return tuple(applications)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Pool:
+    """What all applications of one pool share."""
+
+    pool: ApplicationPool
+    sid: Sid | None
+    identity: Identity | None
+    findings: tuple[Finding, ...]
+
+
+class Resolver:
+    """Resolves the applications of one server; every pool is resolved once."""
+
+    def __init__(
+        self,
+        configuration: ServerConfiguration,
+        *,
+        version: IisVersion,
+        machine: Machine,
+        pool_sids: t.Mapping[str, Sid] | None = None,
+    ) -> None:
+        self._configuration = configuration
+        self._version = version
+        self._machine = machine
+        self._pool_sids = pool_sids or {}
+        self._locations = Locations(configuration.locations)
+        self._pools: dict[str, _Pool] = {}
+        for pool in configuration.pools:
+            self._add_pool(pool)
+
+    def site(self, site: SiteEntry) -> tuple[Application, ...]:
+        """Return the applications of a site."""
+        if not site.applications:
+            return (_no_application(site),)
+        folders = [
+            application_folders(self._configuration, site, application, self._machine)
+            for application in site.applications
+        ]
+        site_folders = SiteFolders(
+            (application.path, found) for application, found in zip(site.applications, folders, strict=True)
+        )
+        places = self._places(site)
+        return tuple(
+            self.application(site, application, found, site_folders, places.get(url_key(application.path), ()))
+            for application, found in zip(site.applications, folders, strict=True)
+        )
+
+    def application(
+        self,
+        site: SiteEntry,
+        entry: ApplicationEntry,
+        folders: Folders,
+        site_folders: SiteFolders,
+        places: t.Sequence[str],
+    ) -> Application:
+        """Return one application; `places` are the URL paths below it with authentication settings of their own."""
+        pool_name, pool_reason = _pool_name(self._configuration, site, entry)
+        pool = self._pools.get(pool_name.lower()) if pool_name else None
+        findings = list(pool.findings) if pool else [self._no_pool(pool_name, pool_reason)]
+        if sum(url_key(other.path) == url_key(entry.path) for other in site.applications) > 1:
+            findings.append(
+                _error(
+                    "application_defined_twice",
+                    f"The site '{site.name}' defines the application '{entry.path}' twice; IIS refuses such a "
+                    "configuration, so remove one of the two",
+                )
+            )
+        findings += folders.findings
+        identity = pool.identity if pool else None
+        if identity is not None:
+            identity = dataclasses.replace(identity, reasons=(pool_reason, *identity.reasons))
+        requests, request_findings = self._requests(site, entry, folders.directories, identity, places)
+        return Application(
+            site=site.name,
+            path=entry.path,
+            application_pool=pool.pool.name if pool else pool_name or None,
+            pool_sid=pool.sid if pool else None,
+            process_identity=identity,
+            request_identities=requests,
+            virtual_directories=folders.directories,
+            ancestors=site_folders.ancestors(entry.path),
+            findings=tuple(dict.fromkeys((*findings, *request_findings))),
+        )
+
+    def _requests(
+        self,
+        site: SiteEntry,
+        entry: ApplicationEntry,
+        directories: t.Sequence[VirtualDirectory],
+        process: Identity | None,
+        places: t.Sequence[str],
+    ) -> tuple[tuple[RequestIdentity, ...], tuple[Finding, ...]]:
+        """Return who reads at the application's URL and wherever below it somebody else does, general first.
+
+        What is returned for a URL path replaces what is returned for the paths above it.
+        """
+        root = url_path(entry.path)
+        urls = {url_key(url): url for url in (root, *places, *(folder.url_path for folder in directories))}
+        found: dict[UrlKey, tuple[RequestIdentity, ...]] = {}
+        findings: list[Finding] = []
+        for key in sorted(urls, key=lambda key: (len(key), key)):
+            url = urls[key]
+            authentication = self._locations.at(site.name, url)
+            requests = request_identities_at(
+                url, authentication, process=process, version=self._version, machine=self._machine
+            )
+            directory = _directory_of(directories, key)
+            if directory is not None and directory.connect_as is not None:
+                requests = (fixed_request_identity(url, directory, directory.connect_as),)
+            above = next((found[prefix] for prefix in prefixes(key) if prefix in found), None)
+            if above is None or not same_readers(above, requests):
+                found[key] = requests
+                if directory is None or directory.connect_as is None:
+                    findings += authentication_findings(url, authentication, self._machine)
+        return tuple(request for requests in found.values() for request in requests), tuple(findings)
+
+    def _places(self, site: SiteEntry) -> dict[UrlKey, list[str]]:
+        """Return the URL paths with settings of their own by the application that they belong to."""
+        applications = {url_key(application.path) for application in site.applications}
+        places: dict[UrlKey, list[str]] = {}
+        for url in self._locations.below_site(site.name):
+            owner = next((prefix for prefix in prefixes(url_key(url)) if prefix in applications), None)
+            if owner is not None and owner != url_key(url):
+                places.setdefault(owner, []).append(url)
+        return places
+
+    def _add_pool(self, pool: ApplicationPool) -> None:
+        key = pool.name.lower()
+        findings: list[Finding] = []
+        if key in self._pools:
+            self._pools[key] = dataclasses.replace(
+                self._pools[key],
+                findings=(
+                    *self._pools[key].findings,
+                    _error(
+                        "application_pool_defined_twice",
+                        f"The application pool '{pool.name}' is defined twice; IIS refuses such a configuration, so "
+                        "remove one of the two",
+                    ),
+                ),
+            )
+            return
+        sid = names.pool_sid(pool.name, self._machine, self._pool_sids)
+        if sid is None:
+            findings.append(
+                _error(
+                    "pool_sid_not_known",
+                    f"The SID of the application pool '{pool.name}' cannot be computed (letters outside ASCII, or a "
+                    "character that IIS does not allow in the name), and the host did not say it; start the service "
+                    r"AppHostSvc so that the host can resolve IIS APPPOOL\<name>, or rename the pool",
+                )
+            )
+        identity: Identity | None = None
+        try:
+            identity = process_identity(pool, version=self._version, machine=self._machine, pool_sids=self._pool_sids)
+            findings += process_identity_findings(pool, identity, self._machine)
+        except IdentityError as exc:
+            findings.append(_error(exc.code, str(exc)))
+        self._pools[key] = _Pool(pool=pool, sid=sid, identity=identity, findings=tuple(findings))
+
+    def _no_pool(self, name: str | None, reason: str) -> Finding:
+        if not name:
+            return _error("application_pool_not_configured", f"{reason} Set applicationPool to the name of a pool")
+        known = sorted(pool.pool.name for pool in self._pools.values())
+        near = {other.lower(): other for other in known}
+        alike = [near[match] for match in difflib.get_close_matches(name.lower(), near, n=3)]
+        hint = f"; did you mean {' or '.join(repr(match) for match in alike)}?" if alike else "."
+        shown = ", ".join(known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
+        return _error(
+            "application_pool_not_defined",
+            f"There is no application pool '{name}'{hint} {reason} "
+            + (f"The pools that exist are: {shown}." if known else "No application pool is defined at all."),
+        )
+
+
+def _pool_name(
+    configuration: ServerConfiguration, site: SiteEntry, application: ApplicationEntry
+) -> tuple[str | None, str]:
+    """Return the name of an application's pool from the nearest level that sets it, and a sentence about which."""
+    if application.application_pool is not None:
+        return application.application_pool, _set("applicationPool of the application is", application.application_pool)
+    if site.default_application_pool is not None:
+        return site.default_application_pool, _set(
+            f"The application sets no applicationPool; applicationDefaults of the site '{site.name}' says",
+            site.default_application_pool,
+        )
+    if configuration.default_application_pool is not None:
+        return configuration.default_application_pool, _set(
+            "The application sets no applicationPool; applicationDefaults of all sites says",
+            configuration.default_application_pool,
+        )
+    return None, "applicationPool is set neither on the application nor in applicationDefaults."
+
+
+def _set(where: str, value: str) -> str:
+    return f"{where} {value}." if value else f"{where} nothing (the attribute is there and empty)."
+
+
+def _directory_of(directories: t.Sequence[VirtualDirectory], key: UrlKey) -> VirtualDirectory | None:
+    by_url = {url_key(directory.url_path): directory for directory in directories}
+    return next((by_url[prefix] for prefix in prefixes(key) if prefix in by_url), None)
+
+
+def _site_findings(site: SiteEntry, *, twice: bool) -> tuple[Finding, ...]:
+    findings = []
+    if twice:
+        findings.append(
+            _error(
+                "site_defined_twice",
+                f"Two sites are called '{site.name}'; IIS refuses such a configuration, so rename one of them",
+            )
+        )
+    if site.applications and not any(url_key(application.path) == () for application in site.applications):
+        findings.append(_no_root(site))
+    return tuple(findings)
+
+
+def _no_root(site: SiteEntry) -> Finding:
+    return _error(
+        "site_without_root_application",
+        f"The site '{site.name}' has no application with the path '/'; IIS cannot start it without one",
+    )
+
+
+def _no_application(site: SiteEntry) -> Application:
+    return Application(
+        site=site.name,
+        path="/",
+        application_pool=None,
+        pool_sid=None,
+        process_identity=None,
+        request_identities=(),
+        virtual_directories=(),
+        ancestors=(),
+        findings=(_no_root(site),),
+    )
+
+
+def _error(code: str, message: str) -> Finding:
+    return Finding(level=Level.ERROR, code=code, message=message)
