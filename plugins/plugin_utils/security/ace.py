@@ -1,0 +1,231 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Access control entries and their binary form (MS-DTYP 2.4.4)."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import functools
+import struct
+import typing as t
+import uuid
+
+from .sid import Sid, SidError
+
+
+class DescriptorError(ValueError):
+    """Bytes that are no security descriptor, or a descriptor that something cannot be done with.
+
+    `offset` and `length` say which bytes are meant; `offset` is None where no bytes are.
+    """
+
+    def __init__(self, message: str, *, offset: int | None = None, length: int = 0) -> None:
+        super().__init__(message if offset is None else f"{message}, at offset {offset}")
+        self.message = message
+        self.offset = offset
+        self.length = length
+
+    def moved(self, distance: int) -> DescriptorError:
+        """Return the same error for bytes that stand `distance` bytes further on."""
+        return DescriptorError(self.message, offset=distance + (self.offset or 0), length=self.length)
+
+
+class AceType(enum.IntEnum):
+    """What an ACE does (MS-DTYP 2.4.4.1)."""
+
+    ACCESS_ALLOWED = 0x00
+    ACCESS_DENIED = 0x01
+    SYSTEM_AUDIT = 0x02
+    SYSTEM_ALARM = 0x03
+    ACCESS_ALLOWED_COMPOUND = 0x04
+    ACCESS_ALLOWED_OBJECT = 0x05
+    ACCESS_DENIED_OBJECT = 0x06
+    SYSTEM_AUDIT_OBJECT = 0x07
+    SYSTEM_ALARM_OBJECT = 0x08
+    ACCESS_ALLOWED_CALLBACK = 0x09
+    ACCESS_DENIED_CALLBACK = 0x0A
+    ACCESS_ALLOWED_CALLBACK_OBJECT = 0x0B
+    ACCESS_DENIED_CALLBACK_OBJECT = 0x0C
+    SYSTEM_AUDIT_CALLBACK = 0x0D
+    SYSTEM_ALARM_CALLBACK = 0x0E
+    SYSTEM_AUDIT_CALLBACK_OBJECT = 0x0F
+    SYSTEM_ALARM_CALLBACK_OBJECT = 0x10
+    SYSTEM_MANDATORY_LABEL = 0x11
+    SYSTEM_RESOURCE_ATTRIBUTE = 0x12
+    SYSTEM_SCOPED_POLICY_ID = 0x13
+    SYSTEM_PROCESS_TRUST_LABEL = 0x14
+    SYSTEM_ACCESS_FILTER = 0x15
+
+
+class AceFlags(enum.IntFlag):
+    """How an ACE is inherited (MS-DTYP 2.4.4.1)."""
+
+    OBJECT_INHERIT = 0x01
+    CONTAINER_INHERIT = 0x02
+    NO_PROPAGATE = 0x04
+    INHERIT_ONLY = 0x08
+    INHERITED = 0x10
+    CRITICAL = 0x20
+    SUCCESSFUL_ACCESS = 0x40
+    FAILED_ACCESS = 0x80
+
+
+OBJECT_TYPE_PRESENT: t.Final = 1
+INHERITED_OBJECT_TYPE_PRESENT: t.Final = 2
+
+_OBJECT_TYPES: t.Final = frozenset((0x05, 0x06, 0x07, 0x08, 0x0B, 0x0C, 0x0F, 0x10))
+_SID_TYPES: t.Final = frozenset(range(0x16)) - {AceType.ACCESS_ALLOWED_COMPOUND} - _OBJECT_TYPES
+_ALLOW_TYPES: t.Final = frozenset((0x00, 0x05, 0x09, 0x0B))
+_DENY_TYPES: t.Final = frozenset((0x01, 0x06, 0x0A, 0x0C))
+_CALLBACK_TYPES: t.Final = frozenset(range(0x09, 0x11))
+
+_HEADER: t.Final = struct.Struct("<BBH")
+_MASK: t.Final = struct.Struct("<I")
+_MASK_AND_FLAGS: t.Final = struct.Struct("<II")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Ace:
+    """One ACE; what it does not understand it keeps.
+
+    `type` and `flags` are plain numbers, since others than those of AceType and AceFlags occur; `mask` is as stored,
+    generic bits included. `sid` is None for types whose layout is not known: then `data` is all that follows the
+    header. For the other types `data` is what follows the SID: the condition of a callback ACE, or padding.
+    `object_flags` says which of the two GUIDs an object ACE has.
+    """
+
+    type: int
+    flags: int
+    mask: int
+    sid: Sid | None
+    object_flags: int = 0
+    object_type: uuid.UUID | None = None
+    inherited_object_type: uuid.UUID | None = None
+    data: bytes = b""
+
+    @classmethod
+    def allow(cls, sid: Sid, mask: int, flags: int = 0) -> t.Self:
+        """Return a plain ACE that allows `mask` to `sid`."""
+        return cls(type=AceType.ACCESS_ALLOWED, flags=flags, mask=mask, sid=sid)
+
+    @classmethod
+    def deny(cls, sid: Sid, mask: int, flags: int = 0) -> t.Self:
+        """Return a plain ACE that denies `mask` to `sid`."""
+        return cls(type=AceType.ACCESS_DENIED, flags=flags, mask=mask, sid=sid)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Ace:
+        """Return the ACE that `data` is the whole binary form of, AceSize bytes long.
+
+        Raises:
+            DescriptorError: The bytes are no ACE.
+        """
+        return _from_bytes(data)
+
+    def pack(self) -> bytes:
+        """Return the binary form.
+
+        Raises:
+            DescriptorError: It would be longer than 65,535 bytes, or a number does not fit its field.
+        """
+        try:
+            body = self.data if self.sid is None else self._packed_mask() + self.sid.pack() + self.data
+            return _HEADER.pack(self.type, self.flags, 4 + len(body)) + body
+        except struct.error as error:
+            raise DescriptorError(f"the ACE has no binary form: {error}") from error
+
+    def _packed_mask(self) -> bytes:
+        if self.type not in _OBJECT_TYPES:
+            return _MASK.pack(self.mask)
+        guids = (guid.bytes_le for guid in (self.object_type, self.inherited_object_type) if guid is not None)
+        return _MASK_AND_FLAGS.pack(self.mask, self.object_flags) + b"".join(guids)
+
+    @property
+    def is_allow(self) -> bool:
+        """Whether it allows access: the plain, the object and the callback types do."""
+        return self.type in _ALLOW_TYPES
+
+    @property
+    def is_deny(self) -> bool:
+        """Whether it denies access: the plain, the object and the callback types do."""
+        return self.type in _DENY_TYPES
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it counts only when a condition holds (the callback types, MS-DTYP 2.4.4.17)."""
+        return self.type in _CALLBACK_TYPES
+
+    @property
+    def is_object(self) -> bool:
+        """Whether it is of a type that can be about one kind of object or property (MS-DTYP 2.4.4.3)."""
+        return self.type in _OBJECT_TYPES
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether it came from the parent folder."""
+        return self.flags & AceFlags.INHERITED != 0
+
+    @property
+    def applies_here(self) -> bool:
+        """Whether it counts for the object that has it, and not only for what is below."""
+        return self.flags & AceFlags.INHERIT_ONLY == 0
+
+
+@functools.lru_cache(maxsize=8192)
+def _from_bytes(data: bytes) -> Ace:
+    if len(data) < _HEADER.size:
+        raise DescriptorError(f"an ACE takes 4 bytes at least, {len(data)} are left", offset=0, length=len(data))
+    type_, flags, size = _HEADER.unpack_from(data)
+    if size != len(data):
+        raise DescriptorError(f"the ACE says that it has {size} bytes, it has {len(data)}", offset=2, length=2)
+    if type_ in _SID_TYPES:
+        return _with_sid(data, type_, flags, 8, 0, None, None)
+    if type_ in _OBJECT_TYPES:
+        return _with_object_types(data, type_, flags)
+    return Ace(type=type_, flags=flags, mask=0, sid=None, data=data[4:])
+
+
+def _with_object_types(data: bytes, type_: int, flags: int) -> Ace:
+    if len(data) < 12:
+        raise DescriptorError(f"an object ACE takes 12 bytes at least, not {len(data)}", offset=0, length=len(data))
+    _, object_flags = _MASK_AND_FLAGS.unpack_from(data, 4)
+    position = 12
+    guids: list[uuid.UUID | None] = []
+    for bit in (OBJECT_TYPE_PRESENT, INHERITED_OBJECT_TYPE_PRESENT):
+        if not object_flags & bit:
+            guids.append(None)
+            continue
+        if position + 16 > len(data):
+            left = len(data) - position
+            raise DescriptorError(f"a GUID takes 16 bytes, {left} are left", offset=position, length=left)
+        guids.append(uuid.UUID(bytes_le=data[position : position + 16]))
+        position += 16
+    return _with_sid(data, type_, flags, position, object_flags, guids[0], guids[1])
+
+
+def _with_sid(
+    data: bytes,
+    type_: int,
+    flags: int,
+    position: int,
+    object_flags: int,
+    object_type: uuid.UUID | None,
+    inherited_object_type: uuid.UUID | None,
+) -> Ace:
+    try:
+        sid = Sid.unpack(data, position)
+    except SidError as error:
+        raise DescriptorError(str(error), offset=position, length=len(data) - position) from error
+    return Ace(
+        type=type_,
+        flags=flags,
+        mask=_MASK.unpack_from(data, 4)[0],
+        sid=sid,
+        object_flags=object_flags,
+        object_type=object_type,
+        inherited_object_type=inherited_object_type,
+        data=data[position + 8 + 4 * data[position + 1] :],
+    )

@@ -1,0 +1,254 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Security descriptors and access control lists, and their self-relative binary form (MS-DTYP 2.4.5 and 2.4.6)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import enum
+import struct
+import typing as t
+
+from .ace import Ace, DescriptorError
+from .sid import Sid, SidError
+
+__all__ = ["Acl", "Control", "DescriptorError", "SecurityDescriptor"]
+
+MAX_ACL_SIZE: t.Final = 0xFFFF
+"""Bytes in an ACL at most: AclSize is a number of 16 bits (MS-DTYP 2.4.5)."""
+
+_ACL_REVISION: t.Final = 2
+_ACL_REVISION_DS: t.Final = 4
+_ACL_HEADER: t.Final = struct.Struct("<BBHHH")
+_ACE_SIZE: t.Final = struct.Struct("<2xH")
+_HEADER: t.Final = struct.Struct("<BBHIIII")
+
+Part: t.TypeAlias = t.Literal["owner", "group", "sacl", "dacl"]
+_HEADER_ORDER: t.Final[tuple[Part, ...]] = ("owner", "group", "sacl", "dacl")
+_USUAL_LAYOUT: t.Final[tuple[Part, ...]] = ("sacl", "dacl", "owner", "group")
+
+
+class Control(enum.IntFlag):
+    """The control bits of a security descriptor (MS-DTYP 2.4.6)."""
+
+    OWNER_DEFAULTED = 0x0001
+    GROUP_DEFAULTED = 0x0002
+    DACL_PRESENT = 0x0004
+    DACL_DEFAULTED = 0x0008
+    SACL_PRESENT = 0x0010
+    SACL_DEFAULTED = 0x0020
+    DACL_TRUSTED = 0x0040
+    SERVER_SECURITY = 0x0080
+    DACL_AUTO_INHERIT_REQ = 0x0100
+    SACL_AUTO_INHERIT_REQ = 0x0200
+    DACL_AUTO_INHERITED = 0x0400
+    SACL_AUTO_INHERITED = 0x0800
+    DACL_PROTECTED = 0x1000
+    SACL_PROTECTED = 0x2000
+    RM_CONTROL_VALID = 0x4000
+    SELF_RELATIVE = 0x8000
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Acl:
+    """An access control list: ACEs in order. The revision is kept, but ACLs that differ in it only are equal."""
+
+    revision: int = dataclasses.field(default=_ACL_REVISION, compare=False)
+    aces: tuple[Ace, ...]
+
+    @classmethod
+    def of(cls, aces: t.Iterable[Ace], *, revision: int = _ACL_REVISION) -> Acl:
+        """Return an ACL of the lowest revision, `revision` at least, that may hold these ACEs (MS-DTYP 2.4.5)."""
+        aces = tuple(aces)
+        needed = _ACL_REVISION_DS if any(ace.is_object for ace in aces) else _ACL_REVISION
+        return cls(revision=max(revision, needed), aces=aces)
+
+    @classmethod
+    def unpack(cls, data: bytes, offset: int = 0) -> Acl:
+        """Return the ACL whose binary form begins at `offset`; unused bytes after its last ACE are not kept.
+
+        Raises:
+            DescriptorError: The bytes are no ACL.
+        """
+        left = len(data) - offset
+        if left < _ACL_HEADER.size:
+            raise DescriptorError(f"an ACL takes 8 bytes at least, {left} are left", offset=offset, length=left)
+        revision, _, size, count, _ = _ACL_HEADER.unpack_from(data, offset)
+        if not _ACL_REVISION <= revision <= _ACL_REVISION_DS:
+            raise DescriptorError(f"an ACL has a revision from 2 to 4, not {revision}", offset=offset, length=1)
+        if not _ACL_HEADER.size <= size <= left:
+            raise DescriptorError(
+                f"the ACL says that it has {size} bytes, {left} are left", offset=offset + 2, length=2
+            )
+        return cls(revision=revision, aces=_unpack_aces(data, offset + _ACL_HEADER.size, offset + size, count))
+
+    def pack(self) -> bytes:
+        """Return the binary form.
+
+        Raises:
+            DescriptorError: It would be longer than 65,535 bytes.
+        """
+        body = b"".join([ace.pack() for ace in self.aces])
+        size = _ACL_HEADER.size + len(body)
+        if size > MAX_ACL_SIZE:
+            raise DescriptorError(f"the ACL would take {size:,} bytes for {len(self.aces):,} ACEs; 65,535 is the most")
+        return _ACL_HEADER.pack(self.revision, 0, size, len(self.aces), 0) + body
+
+
+def _unpack_aces(data: bytes, position: int, end: int, count: int) -> tuple[Ace, ...]:
+    aces = []
+    for number in range(1, count + 1):
+        left = end - position
+        if left < 4:
+            raise DescriptorError(
+                f"ACE {number} of {count} takes 4 bytes at least, the ACL has {left} left", offset=position, length=left
+            )
+        (size,) = _ACE_SIZE.unpack_from(data, position)
+        if not 4 <= size <= left:
+            raise DescriptorError(
+                f"ACE {number} of {count} says that it has {size} bytes, the ACL has {left} left",
+                offset=position + 2,
+                length=2,
+            )
+        try:
+            aces.append(Ace.unpack(data[position : position + size]))
+        except DescriptorError as error:
+            raise error.moved(position) from error
+        position += size
+    return tuple(aces)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityDescriptor:
+    """Who owns something, and who may do what with it.
+
+    A DACL has three states: `dacl` None (there is none, or it is a NULL DACL, which the bit DACL_PRESENT tells apart:
+    both allow everything to everybody), an ACL without ACEs (nothing to anybody), an ACL.
+    `control` always has SELF_RELATIVE, and the PRESENT bits of the ACLs that there are. `layout` is the order of the
+    parts in the binary form that was read, so that the same bytes come out again; it does not count when descriptors
+    are compared. Parts that overlap, or gaps between them, are not kept.
+    """
+
+    owner: Sid | None = None
+    group: Sid | None = None
+    dacl: Acl | None = None
+    sacl: Acl | None = None
+    control: int = Control.SELF_RELATIVE
+    rm_control: int = 0
+    layout: tuple[Part, ...] = dataclasses.field(default=_USUAL_LAYOUT, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        implied = 0x8000 | (0x4 if self.dacl is not None else 0) | (0x10 if self.sacl is not None else 0)
+        object.__setattr__(self, "control", int(self.control) | implied)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> SecurityDescriptor:
+        """Return the descriptor that `data` is the self-relative form of.
+
+        Raises:
+            DescriptorError: It is not; `offset` and `length` say where.
+        """
+        data = bytes(data)
+        if len(data) < _HEADER.size:
+            raise DescriptorError(f"a security descriptor takes 20 bytes at least, not {len(data)}", offset=0)
+        revision, rm_control, control, *offsets = _HEADER.unpack_from(data)
+        if revision != 1:
+            raise DescriptorError(f"a security descriptor has the revision 1, not {revision}", offset=0, length=1)
+        if not control & Control.SELF_RELATIVE:
+            raise DescriptorError("the security descriptor is not self-relative", offset=2, length=2)
+        places = dict(zip(_HEADER_ORDER, offsets, strict=True))
+        for index, (part, offset) in enumerate(places.items()):
+            if offset and not _HEADER.size <= offset < len(data):
+                raise DescriptorError(
+                    f"the {_spoken(part)} is said to be at offset {offset}, outside the {len(data)} bytes",
+                    offset=4 + 4 * index,
+                    length=4,
+                )
+        return cls(
+            owner=_unpack_sid(data, places["owner"]),
+            group=_unpack_sid(data, places["group"]),
+            dacl=Acl.unpack(data, places["dacl"]) if places["dacl"] and control & 0x4 else None,
+            sacl=Acl.unpack(data, places["sacl"]) if places["sacl"] and control & 0x10 else None,
+            control=control,
+            rm_control=rm_control,
+            layout=tuple(sorted(_USUAL_LAYOUT, key=places.__getitem__)),
+        )
+
+    def pack(self) -> bytes:
+        """Return the self-relative form, the parts in the order of `layout`.
+
+        Raises:
+            DescriptorError: An ACL is too long.
+        """
+        parts = {part: value.pack() for part in self.layout if (value := getattr(self, part)) is not None}
+        places: dict[str, int] = {}
+        position = _HEADER.size
+        for part, value in parts.items():
+            places[part] = position
+            position += len(value)
+        offsets = (places.get(part, 0) for part in _HEADER_ORDER)
+        return _HEADER.pack(1, self.rm_control, self.control, *offsets) + b"".join(parts.values())
+
+    @classmethod
+    def from_base64(cls, text: str) -> SecurityDescriptor:
+        """Return the descriptor whose self-relative form is encoded in `text`.
+
+        Raises:
+            DescriptorError: It is no base64, or no descriptor.
+        """
+        try:
+            data = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise DescriptorError(f"the security descriptor is not base64: {error}") from error
+        return cls.unpack(data)
+
+    def to_base64(self) -> str:
+        """Return the self-relative form in base64."""
+        return base64.b64encode(self.pack()).decode("ascii")
+
+    @property
+    def has_null_dacl(self) -> bool:
+        """Whether everybody may do everything: there is no DACL, or a NULL DACL."""
+        return self.dacl is None
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the DACL takes nothing from the parent folder."""
+        return self.control & Control.DACL_PROTECTED != 0
+
+    @property
+    def is_canonical(self) -> bool:
+        """Whether explicit deny ACEs come before explicit allow ACEs, and both before inherited ones.
+
+        Inherited ACEs come generation by generation, which nothing in them tells: any order of theirs is accepted.
+        ACEs that neither allow nor deny may stand anywhere before the inherited ones.
+        """
+        stage = 0
+        for ace in self.dacl.aces if self.dacl else ():
+            rank = 2 if ace.is_inherited else 1 if ace.is_allow else 0 if ace.is_deny else min(stage, 1)
+            if rank < stage:
+                return False
+            stage = rank
+        return True
+
+    def with_aces(self, aces: t.Iterable[Ace]) -> SecurityDescriptor:
+        """Return the same descriptor with these ACEs in its DACL."""
+        revision = self.dacl.revision if self.dacl else _ACL_REVISION
+        return dataclasses.replace(self, dacl=Acl.of(aces, revision=revision))
+
+
+def _spoken(part: Part) -> str:
+    return part.upper() if part.endswith("acl") else part
+
+
+def _unpack_sid(data: bytes, offset: int) -> Sid | None:
+    if not offset:
+        return None
+    try:
+        return Sid.unpack(data, offset)
+    except SidError as error:
+        raise DescriptorError(str(error), offset=offset, length=len(data) - offset) from error

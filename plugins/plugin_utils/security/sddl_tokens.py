@@ -1,0 +1,153 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What SDDL and the conditional expressions in it have in common: errors with a position, and SIDs (MS-DTYP 2.5.1)."""
+
+from __future__ import annotations
+
+import re
+import types
+import typing as t
+
+from .sid import Sid, SidError
+
+_EXCERPT: t.Final = 60
+
+
+class SddlError(ValueError):
+    """Text that is no SDDL: `offset` and `length` say which characters of `text` are meant."""
+
+    def __init__(self, message: str, text: str, offset: int, length: int = 1) -> None:
+        super().__init__(f"{message}, at offset {offset}")
+        self.message = message
+        self.text = text
+        self.offset = offset
+        self.length = length
+
+    @property
+    def excerpt(self) -> str:
+        """Two lines: the text around the place, and carets below it. No more than 120 characters are shown."""
+        start = max(self.offset - _EXCERPT, 0)
+        end = min(self.offset + _EXCERPT, len(self.text))
+        before, after = ("..." if start else ""), ("..." if end < len(self.text) else "")
+        # One character for each, or the caret would not stand below its own.
+        shown = re.sub(r"\s", " ", self.text[start:end])
+        carets = "^" * max(min(self.length, end - self.offset), 1)
+        return f"{before}{shown}{after}\n{' ' * (len(before) + self.offset - start)}{carets}"
+
+
+SID_ALIASES: t.Final[t.Mapping[str, Sid]] = types.MappingProxyType(
+    {
+        alias: Sid(sid)
+        for alias, sid in (
+            ("AA", "S-1-5-32-579"),
+            ("AC", "S-1-15-2-1"),
+            ("AN", "S-1-5-7"),
+            ("AO", "S-1-5-32-548"),
+            ("AS", "S-1-18-1"),
+            ("AU", "S-1-5-11"),
+            ("BA", "S-1-5-32-544"),
+            ("BG", "S-1-5-32-546"),
+            ("BO", "S-1-5-32-551"),
+            ("BU", "S-1-5-32-545"),
+            ("CD", "S-1-5-32-574"),
+            ("CG", "S-1-3-1"),
+            ("CO", "S-1-3-0"),
+            ("CY", "S-1-5-32-569"),
+            ("ED", "S-1-5-9"),
+            ("ER", "S-1-5-32-573"),
+            ("ES", "S-1-5-32-576"),
+            ("HA", "S-1-5-32-578"),
+            ("HI", "S-1-16-12288"),
+            ("IS", "S-1-5-32-568"),
+            ("IU", "S-1-5-4"),
+            ("LS", "S-1-5-19"),
+            ("LU", "S-1-5-32-559"),
+            ("LW", "S-1-16-4096"),
+            ("ME", "S-1-16-8192"),
+            ("MP", "S-1-16-8448"),
+            ("MS", "S-1-5-32-577"),
+            ("MU", "S-1-5-32-558"),
+            ("NO", "S-1-5-32-556"),
+            ("NS", "S-1-5-20"),
+            ("NU", "S-1-5-2"),
+            ("OW", "S-1-3-4"),
+            ("PO", "S-1-5-32-550"),
+            ("PS", "S-1-5-10"),
+            ("PU", "S-1-5-32-547"),
+            ("RA", "S-1-5-32-575"),
+            ("RC", "S-1-5-12"),
+            ("RD", "S-1-5-32-555"),
+            ("RE", "S-1-5-32-552"),
+            ("RM", "S-1-5-32-580"),
+            ("RU", "S-1-5-32-554"),
+            ("SI", "S-1-16-16384"),
+            ("SO", "S-1-5-32-549"),
+            ("SS", "S-1-18-2"),
+            ("SU", "S-1-5-6"),
+            ("SY", "S-1-5-18"),
+            ("UD", "S-1-5-84-0-0-0-0-0"),
+            ("WD", "S-1-1-0"),
+            ("WR", "S-1-5-33"),
+        )
+    }
+)
+"""The aliases that mean the same SID everywhere (MS-DTYP 2.5.1.1, sid-token)."""
+
+DOMAIN_ALIASES: t.Final[t.Mapping[str, int]] = types.MappingProxyType(
+    {
+        "AP": 525,
+        "CA": 517,
+        "CN": 522,
+        "DA": 512,
+        "DC": 515,
+        "DD": 516,
+        "DG": 514,
+        "DU": 513,
+        "EA": 519,
+        "EK": 527,
+        "KA": 526,
+        "LA": 500,
+        "LG": 501,
+        "PA": 520,
+        "RO": 498,
+        "RS": 553,
+        "SA": 518,
+    }
+)
+"""The aliases that mean an account of one domain or machine: alias -> relative identifier."""
+
+_ALIAS_OF: t.Final = {sid: alias for alias, sid in SID_ALIASES.items()}
+_SID: t.Final = re.compile(r"S-1-(?:0x[0-9A-F]+|[0-9]+)(?:-[0-9]+)*", re.IGNORECASE | re.ASCII)
+_ALIAS: t.Final = re.compile(r"[A-Z]{2}", re.IGNORECASE | re.ASCII)
+
+
+def read_sid(text: str, offset: int, domain_sid: Sid | None) -> tuple[Sid, int]:
+    """Return the SID or alias that stands at `offset`, as a SID, and the offset after it.
+
+    Raises:
+        SddlError: There is none, or its alias needs a domain and `domain_sid` is None.
+    """
+    if match := _SID.match(text, offset):
+        try:
+            return Sid(match[0]), match.end()
+        except SidError as error:
+            raise SddlError(str(error), text, offset, len(match[0])) from error
+    match = _ALIAS.match(text, offset)
+    if match is None:
+        raise SddlError("expected a SID or an alias of one, such as S-1-5-18 or SY", text, offset)
+    alias = match[0].upper()
+    if alias in SID_ALIASES:
+        return SID_ALIASES[alias], match.end()
+    if alias not in DOMAIN_ALIASES:
+        raise SddlError(f"unknown SID alias {match[0]!r}", text, offset, 2)
+    if domain_sid is None:
+        message = f"the SID alias {match[0]!r} means an account of a domain or machine, whose SID was not given"
+        raise SddlError(message, text, offset, 2)
+    return Sid(f"{domain_sid}-{DOMAIN_ALIASES[alias]}"), match.end()
+
+
+def sid_text(sid: Sid) -> str:
+    """Return the alias of `sid` where it has one that means the same everywhere, the SID itself otherwise."""
+    return _ALIAS_OF.get(sid, str(sid))

@@ -1,0 +1,119 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Security identifiers: the text form S-1-5-32-544 and the binary form (MS-DTYP 2.4.2)."""
+
+from __future__ import annotations
+
+import functools
+import re
+import struct
+import typing as t
+
+MAX_SUB_AUTHORITIES: t.Final = 15
+"""MS-DTYP 2.4.2.2: the most sub-authorities a SID can have."""
+
+_MAX_AUTHORITY: t.Final = 0xFFFF_FFFF_FFFF
+_MAX_SUB_AUTHORITY: t.Final = 0xFFFF_FFFF
+_TEXT: t.Final = re.compile(
+    r"S-1-(0x[0-9A-F]{1,12}|0|[1-9][0-9]{0,14})((?:-(?:0|[1-9][0-9]{0,9}))*)", re.IGNORECASE | re.ASCII
+)
+_HEADER: t.Final = struct.Struct(">BBHI")
+
+
+class SidError(ValueError):
+    """A text or a run of bytes that is no SID."""
+
+
+class Sid(str):
+    """A SID, canonical text and value in one: `Sid("s-1-5-18") == "S-1-5-18"`.
+
+    As a `str` it can be compared, hashed and used as a key. A SID without any sub-authority (`S-1-5`) is accepted, as
+    its binary form is; an identifier authority above 32 bits is written in hexadecimal (MS-DTYP 2.4.2.1).
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> t.Self:
+        """Check and canonicalise `text`.
+
+        Raises:
+            SidError: `text` is no SID.
+        """
+        if type(text) is cls:
+            return text
+        return super().__new__(cls, _canonical(str(text)))
+
+    @classmethod
+    def unpack(cls, data: bytes, offset: int = 0) -> t.Self:
+        """Return the SID whose binary form begins at `offset`; what follows it is not looked at.
+
+        Raises:
+            SidError: The bytes are no SID, or end before it does.
+        """
+        end = offset + 8
+        if offset < 0 or end > len(data):
+            raise SidError(f"a SID takes 8 bytes at least, {max(len(data) - offset, 0)} are left")
+        end += 4 * data[offset + 1]
+        if end > len(data):
+            count, left = data[offset + 1], len(data) - offset
+            raise SidError(f"a SID with {count} sub-authorities takes {end - offset} bytes, {left} are left")
+        return super().__new__(cls, _from_bytes(bytes(data[offset:end])))
+
+    def pack(self) -> bytes:
+        """Return the binary form: 8 bytes and 4 for each sub-authority."""
+        return _to_bytes(str(self))
+
+    @property
+    def authority(self) -> int:
+        """The identifier authority, a number of 48 bits; 5 for nearly all accounts of Windows."""
+        return int(self.split("-", 3)[2], 0)
+
+    @property
+    def sub_authorities(self) -> tuple[int, ...]:
+        """The numbers after the identifier authority; the last one is the relative identifier (RID)."""
+        return tuple(map(int, self.split("-")[3:]))
+
+    def __repr__(self) -> str:
+        return f"Sid('{self}')"
+
+
+@functools.lru_cache(maxsize=4096)
+def _canonical(text: str) -> str:
+    match = _TEXT.fullmatch(text)
+    if match is None:
+        raise SidError(f"{text!r} is not a SID: one looks like S-1-5-32-544")
+    authority = int(match[1], 0)
+    sub_authorities = match[2].split("-")[1:]
+    if authority > _MAX_AUTHORITY:
+        raise SidError(f"{text!r} is not a SID: its authority {match[1]} takes more than 48 bits")
+    if len(sub_authorities) > MAX_SUB_AUTHORITIES:
+        raise SidError(f"{text!r} is not a SID: it has {len(sub_authorities)} sub-authorities, 15 is the most")
+    for number in sub_authorities:
+        if int(number) > _MAX_SUB_AUTHORITY:
+            raise SidError(f"{text!r} is not a SID: its sub-authority {number} takes more than 32 bits")
+    return _authority_text(authority) + match[2]
+
+
+def _authority_text(authority: int) -> str:
+    return f"S-1-{authority}" if authority <= 0xFFFF_FFFF else f"S-1-0x{authority:012x}"
+
+
+@functools.lru_cache(maxsize=4096)
+def _from_bytes(data: bytes) -> str:
+    revision, count, high, low = _HEADER.unpack_from(data)
+    if revision != 1:
+        raise SidError(f"a SID has the revision 1, not {revision}")
+    if count > MAX_SUB_AUTHORITIES:
+        raise SidError(f"a SID has 15 sub-authorities at most, not {count}")
+    return "-".join((_authority_text(high << 32 | low), *map(str, struct.unpack_from(f"<{count}I", data, 8))))
+
+
+@functools.lru_cache(maxsize=4096)
+def _to_bytes(text: str) -> bytes:
+    parts = text.split("-")
+    authority, count = int(parts[2], 0), len(parts) - 3
+    return _HEADER.pack(1, count, authority >> 32, authority & 0xFFFF_FFFF) + struct.pack(
+        f"<{count}I", *map(int, parts[3:])
+    )

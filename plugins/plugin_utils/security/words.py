@@ -1,0 +1,122 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Security descriptors in the words of the Windows security dialog, and what changed between two of them."""
+
+from __future__ import annotations
+
+import difflib
+import typing as t
+
+from .ace import Ace, AceFlags, AceType, DescriptorError
+from .conditions import condition_text
+from .rights import FULL_CONTROL, MODIFY, READ, READ_EXECUTE, WRITE, right_names
+from .well_known import WELL_KNOWN_NAMES
+
+if t.TYPE_CHECKING:
+    from .descriptor import SecurityDescriptor
+    from .sid import Sid
+
+_SYNCHRONIZE: t.Final = 0x10_0000
+_APPLIES_TO: t.Final = {
+    0x0: "this folder only",
+    0x1: "this folder and files",
+    0x2: "this folder and subfolders",
+    0x3: "this folder, subfolders and files",
+    0x8: "nothing",
+    0x9: "files only",
+    0xA: "subfolders only",
+    0xB: "subfolders and files only",
+}
+_SAID_EXACTLY: t.Final = frozenset(
+    {FULL_CONTROL, MODIFY, READ_EXECUTE, READ, WRITE, READ_EXECUTE | WRITE, READ | WRITE}
+)
+"""The masks that the words of the dialog stand for in an allow ACE."""
+
+
+def describe_ace(ace: Ace, names: t.Mapping[Sid, str], *, container: bool = True) -> str:
+    r"""Return one line: `Allow  IIS APPPOOL\Shop  Read & execute  this folder, subfolders and files  (inherited)`.
+
+    A SID that neither `names` nor Windows itself has a name for is shown as it is. Where the words do not say the mask
+    exactly (special rights, generic bits), it follows in hexadecimal. `container` is False for a file.
+    """
+    columns = [_verb(ace), _name(ace, names), _rights(ace), _applies_to(ace, container)]
+    if ace.is_inherited:
+        columns.append("(inherited)")
+    return "  ".join(columns)
+
+
+def describe_dacl(sd: SecurityDescriptor, names: t.Mapping[Sid, str], *, container: bool = True) -> list[str]:
+    """Return a line for each ACE in order, after lines for what holds for the DACL as a whole."""
+    return [_line(item, names, container) for item in _items(sd)]
+
+
+def diff_dacl(
+    before: SecurityDescriptor, after: SecurityDescriptor, names: t.Mapping[Sid, str], *, container: bool = True
+) -> list[str]:
+    """Return what `after` lacks of `before` as lines with `- `, and what it has in addition as lines with `+ `.
+
+    The lines stand in the order of the DACLs; an ACE that moved appears as removed and added.
+    """
+    old, new = _items(before), _items(after)
+    lines = []
+    for tag, old_start, old_end, new_start, new_end in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
+        if tag != "equal":
+            lines += [f"- {_line(item, names, container)}" for item in old[old_start:old_end]]
+            lines += [f"+ {_line(item, names, container)}" for item in new[new_start:new_end]]
+    return lines
+
+
+def _items(sd: SecurityDescriptor) -> list[Ace | str]:
+    if sd.dacl is None:
+        return ["No DACL: everyone may do everything"]
+    items: list[Ace | str] = ["Protected: nothing is inherited from the parent folder"] if sd.is_protected else []
+    if not sd.dacl.aces:
+        items.append("Empty DACL: no one is allowed anything")
+    return [*items, *sd.dacl.aces]
+
+
+def _line(item: Ace | str, names: t.Mapping[Sid, str], container: bool) -> str:
+    return item if isinstance(item, str) else describe_ace(item, names, container=container)
+
+
+def _verb(ace: Ace) -> str:
+    verb = "Allow" if ace.is_allow else "Deny" if ace.is_deny else None
+    if verb is None:
+        known = ace.type in AceType.__members__.values()
+        return AceType(ace.type).name.replace("_", " ").capitalize() if known else f"ACE of type 0x{ace.type:02X}"
+    if not ace.is_conditional:
+        return verb
+    try:
+        return f"{verb} if {condition_text(ace.data)}"
+    except DescriptorError:
+        return f"{verb} on a condition"
+
+
+def _name(ace: Ace, names: t.Mapping[Sid, str]) -> str:
+    if ace.sid is None:
+        return f"{len(ace.data)} bytes"
+    return names.get(ace.sid) or WELL_KNOWN_NAMES.get(ace.sid) or str(ace.sid)
+
+
+def _rights(ace: Ace) -> str:
+    names = right_names(ace.mask) or ["nothing"]
+    if ace.flags & 0x3 == AceFlags.CONTAINER_INHERIT:
+        names = ["List folder contents" if name == "Read & execute" else name for name in names]
+    words = ", ".join(names)
+    return words if _is_said_exactly(ace) else f"{words} (0x{ace.mask:x})"
+
+
+def _is_said_exactly(ace: Ace) -> bool:
+    if ace.is_deny and ace.mask != FULL_CONTROL:
+        # The dialog leaves SYNCHRONIZE out of what it denies: nothing could be opened any more.
+        return not ace.mask & _SYNCHRONIZE and ace.mask | _SYNCHRONIZE in _SAID_EXACTLY
+    return ace.mask in _SAID_EXACTLY
+
+
+def _applies_to(ace: Ace, container: bool) -> str:
+    if not container:
+        return "this file" if ace.applies_here else "nothing"
+    words = _APPLIES_TO[ace.flags & 0xB]
+    return f"{words}, one level deep" if ace.flags & AceFlags.NO_PROPAGATE and ace.flags & 0x3 else words
