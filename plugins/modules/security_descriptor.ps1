@@ -1,0 +1,162 @@
+#!powershell
+
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+#AnsibleRequires -CSharpUtil Ansible.Basic
+#AnsibleRequires -CSharpUtil ..module_utils._Boundary
+
+Set-StrictMode -Version 3.0
+$ErrorActionPreference = 'Stop'
+
+function ConvertTo-Descriptor {
+    <#
+    .SYNOPSIS
+    A descriptor from base64; what is not one, or says nothing about the DACL, is refused with the name of the option.
+    #>
+    [OutputType([IisIdentity.Descriptor])]
+    param (
+        [Parameter(Mandatory)][AllowEmptyString()][string]$Base64,
+        [Parameter(Mandatory)][string]$Option
+    )
+
+    try {
+        $descriptor = [IisIdentity.Descriptor]::FromBase64($Base64)
+    }
+    catch {
+        throw "$Option is not a self-relative security descriptor in base64"
+    }
+    if (-not $descriptor.HasDacl) { throw "$Option has no DACL" }
+    return $descriptor
+}
+
+function ConvertTo-Target {
+    <#
+    .SYNOPSIS
+    An item of the option paths, checked, with room for what becomes of it.
+    #>
+    [OutputType([hashtable])]
+    param (
+        [Parameter(Mandatory)][System.Collections.IDictionary]$Item,
+        [Parameter(Mandatory)][int]$Index
+    )
+
+    $target = @{ Path = $Item.path; Wanted = $null; Expected = $null; Before = $null; IsConflict = $false; IsChanged = $false; Error = $null; After = $null }
+    if ($null -ne $Item.descriptor) {
+        $target.Wanted = ConvertTo-Descriptor -Base64 $Item.descriptor -Option "paths[$Index].descriptor"
+        $target.Expected = ConvertTo-Descriptor -Base64 $Item.expected -Option "paths[$Index].expected"
+    }
+    return $target
+}
+
+function Compare-Target {
+    <#
+    .SYNOPSIS
+    Whether the DACL of a path has to be written. Notes on the target why it cannot be.
+    #>
+    [OutputType([bool])]
+    param ([Parameter(Mandatory)][hashtable]$Target)
+
+    $Target.Before = [IisIdentity.FileSystem]::Read($Target.Path)
+    $Target.Error = $Target.Before.Error
+    if ($null -eq $Target.Wanted -or $null -ne $Target.Error) { return $false }
+    if ($Target.Before.IsUnc) {
+        $Target.Error = [IisIdentity.WindowsError]::new([IisIdentity.WindowsError]::NotSupported)
+        return $false
+    }
+    if (-not $Target.Before.Exists) {
+        $Target.Error = [IisIdentity.WindowsError]::new([IisIdentity.WindowsError]::FileNotFound)
+        return $false
+    }
+    $Target.IsConflict = -not [string]::Equals($Target.Before.DescriptorBase64, $Target.Expected.Base64, [StringComparison]::Ordinal)
+    return -not $Target.IsConflict -and -not $Target.Before.Descriptor.HasSameDaclAs($Target.Wanted)
+}
+
+function Set-Target {
+    <#
+    .SYNOPSIS
+    Writes the DACL of a path, except in check mode.
+    #>
+    param (
+        [Parameter(Mandatory)][hashtable]$Target,
+        [Parameter(Mandatory)][bool]$CheckMode
+    )
+
+    if (-not $CheckMode) { $Target.Error = [IisIdentity.FileSystem]::WriteDacl($Target.Path, $Target.Wanted) }
+    $Target.IsChanged = $null -eq $Target.Error
+}
+
+function ConvertTo-Answer {
+    <#
+    .SYNOPSIS
+    What the module returns about a path.
+    #>
+    [OutputType([System.Collections.Specialized.OrderedDictionary])]
+    param ([Parameter(Mandatory)][hashtable]$Target)
+
+    return [ordered]@{
+        path = $Target.Path
+        exists = $Target.Before.Exists
+        directory = $Target.Before.IsDirectory
+        reparse_point = $Target.Before.IsReparsePoint
+        holds = $Target.Before.Holds
+        changed = $Target.IsChanged
+        conflict = $Target.IsConflict
+        before = $Target.Before.DescriptorBase64
+        after = $Target.After.DescriptorBase64
+        error = if ($null -ne $Target.Error) { $Target.Error.ToDictionary() }
+    }
+}
+
+$spec = @{
+    options = @{
+        paths = @{
+            type = 'list'
+            elements = 'dict'
+            required = $true
+            options = @{
+                path = @{ type = 'str'; required = $true }
+                descriptor = @{ type = 'str' }
+                expected = @{ type = 'str' }
+            }
+            required_together = @(, @('descriptor', 'expected'))
+        }
+    }
+    supports_check_mode = $true
+}
+$module = [Ansible.Basic.AnsibleModule]::Create($args, $spec)
+
+$targets = [System.Collections.Generic.List[hashtable]]::new()
+try {
+    foreach ($item in $module.Params.paths) { $targets.Add((ConvertTo-Target -Item $item -Index $targets.Count)) }
+}
+catch {
+    $module.FailJson("Failed to understand the options: $_", $_)
+}
+
+# From the bottom up: a write changes what is below it by inheritance, and that must not look like somebody else's change.
+foreach ($target in ($targets | Sort-Object -Property { $_.Path.Length } -Descending)) {
+    if (Compare-Target -Target $target) { Set-Target -Target $target -CheckMode $module.CheckMode }
+}
+
+$before = [ordered]@{}
+$after = [ordered]@{}
+$answers = [System.Collections.Generic.List[object]]::new()
+foreach ($target in $targets) {
+    $target.After = [IisIdentity.FileSystem]::Read($target.Path)
+    # Windows can make of a DACL what was there before already.
+    $isSame = $target.After.DescriptorBase64 -ceq $target.Before.DescriptorBase64
+    if ($isSame -and -not $module.CheckMode) { $target.IsChanged = $false }
+    if ($target.IsChanged) {
+        $module.Result.changed = $true
+        $shown = if ($module.CheckMode -or $null -eq $target.After.Descriptor) { $target.Wanted } else { $target.After.Descriptor }
+        $before[$target.Path] = $target.Before.Descriptor.DaclText
+        $after[$target.Path] = $shown.DaclText
+    }
+    $answers.Add((ConvertTo-Answer -Target $target))
+}
+$module.Result.paths = $answers
+$module.Diff.before = $before
+$module.Diff.after = $after
+$module.ExitJson()
