@@ -153,9 +153,9 @@ def _physical_path(path: str, configured: str, machine: Machine) -> tuple[str | 
             [
                 _error(
                     "environment_variable_not_defined",
-                    f"The physicalPath '{configured}' of the virtual directory '{path}' uses {names}, which is not "
-                    "defined in the environment of the machine; define it there (a user's own variables do not count), or "
-                    "give its value in the option environment where no host is read",
+                    f"The physicalPath '{configured}' of the virtual directory '{path}' uses {names}, which the "
+                    "environment of the machine does not define; define it there (not for one user only), "
+                    "or give its value in the option environment where no host is read",
                 )
             ],
         )
