@@ -84,8 +84,9 @@ ansible-lint: venv
 reuse: venv
 	@reuse lint --lines && echo "Every file has its license"
 
+# It writes a log into the home folder.
 docs-lint: venv
-	@antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all .
+	@HOME=.cache antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all .
 
 changelog: venv
 	@antsibull-changelog lint && echo "Every changelog fragment is in order"
@@ -144,5 +145,6 @@ $(WINDOWS_COLLECTION): requirements/ansible.txt | venv
 	@python tests/tools/ansible_windows.py .cache
 
 clean: ## Remove everything that these commands have made
-	@test ! -x .cache/windows-api/wine/lib/wine/wineserver || "$(SHARED)/tools/windows-api/pwsh-windows" --stop
+	@for home in $(wildcard .cache/windows-api*); do \
+	  WINDOWS_API_HOME=$$home "$(SHARED)/tools/windows-api/pwsh-windows" --stop; done
 	@rm -rf .cache .venv dist tests/output

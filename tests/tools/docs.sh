@@ -9,6 +9,9 @@ set -euo pipefail
 folder=$1
 rm -rf "$folder"
 mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+# antsibull-docs writes a log into the home folder.
+export HOME=$folder
 antsibull-docs sphinx-init --use-current --squash-hierarchy --fail-on-error --no-add-antsibull-docs-version \
   --dest-dir "$folder" webinfra.iis_identity > "$folder/sphinx-init.log"
 
@@ -17,4 +20,4 @@ sed -i "/^intersphinx_mapping/,/^}/d; s/'sphinx.ext.intersphinx', //" "$folder/c
 echo "suppress_warnings = ['ref.ref']" >> "$folder/conf.py"
 
 "$folder/build.sh" > "$folder/build.log" 2>&1 || { cat "$folder/build.log"; exit 1; }
-echo "$folder/build/html/index.html: $(find "$folder/build/html" -name '*.html' | wc -l) pages"
+echo "${folder#"$PWD"/}/build/html/index.html: $(find "$folder/build/html" -name '*.html' | wc -l) pages"
