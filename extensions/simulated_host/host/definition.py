@@ -1,0 +1,237 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""host.yml: what a simulated host is."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.virtual_accounts import (
+    app_pool_sid,
+    service_sid,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid, SidError
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import WELL_KNOWN_NAMES
+
+from ..conditions import ConditionError, Conditions
+from .document import HostError, Section, load_yaml
+from .names import WindowsNameError, parse_path
+
+if t.TYPE_CHECKING:
+    import pathlib
+    from pathlib import Path
+
+FILE_NAME: t.Final = "host.yml"
+INETSTP: t.Final = r"HKLM\SOFTWARE\Microsoft\InetStp"
+
+_IIS_VERSIONS: t.Final = ("7.0", "7.5", "8.0", "8.5", "10.0")
+ENVIRONMENT: t.Final[t.Mapping[str, str]] = {
+    "SystemDrive": "C:",
+    "SystemRoot": r"C:\Windows",
+    "windir": r"C:\Windows",
+    "ProgramFiles": r"C:\Program Files",
+    "ProgramFiles(x86)": r"C:\Program Files (x86)",
+    "ProgramW6432": r"C:\Program Files",
+    "ProgramData": r"C:\ProgramData",
+    "ALLUSERSPROFILE": r"C:\ProgramData",
+    "PUBLIC": r"C:\Users\Public",
+}
+_MACHINE_SID: t.Final = "S-1-5-21-1004336348-1177238915-682003330"
+_PRODUCT_TYPES: t.Final = ("workstation", "domain_controller", "server")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Administrator:
+    """The account that Ansible uses; a member of BUILTIN\\Administrators."""  # noqa: D301 - a name of Windows
+
+    user_name: str
+    password: str = dataclasses.field(repr=False)
+    sid: Sid
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """What host.yml says, with defaults filled in.
+
+    `account_domain` stands before the names of the accounts that the host keeps itself. `registry` holds values by key
+    and name, both in upper case; `accounts` name and SID of every account by its name in lower case, those of the host
+    itself also without their domain; `reparse_points` the targets by path.
+    """
+
+    name: str
+    domain: str | None
+    account_domain: str
+    product_type: str
+    windows_version: str
+    service_pack: int
+    iis_version: str | None
+    administrator: Administrator
+    machine_sid: Sid
+    environment: t.Mapping[str, str]
+    registry: t.Mapping[str, t.Mapping[str, str | int]]
+    accounts: t.Mapping[str, tuple[str, Sid]]
+    reparse_points: t.Mapping[pathlib.PureWindowsPath, pathlib.PureWindowsPath]
+    conditions: Conditions
+
+    @property
+    def domain_controller(self) -> bool:
+        """Whether the host is a domain controller."""
+        return self.product_type == "domain_controller"
+
+    def registry_key(self, key: str) -> t.Mapping[str, str | int] | None:
+        """Return the values of a key of the registry by name (in upper case), None where there is no such key."""
+        return self.registry.get(key.upper())
+
+    def account_of(self, sid: Sid) -> str | None:
+        """Return the name of the account with this SID, as LookupAccountSid does; None for an unknown one."""
+        return next((name for name, known in self.accounts.values() if known == sid), None)
+
+    def find_account(self, name: str) -> tuple[str, Sid] | None:
+        r"""Return name (`DOMAIN\name`) and SID of an account, as LookupAccountName does; None for an unknown one."""
+        wanted = name.casefold()
+        if wanted.startswith(".\\"):
+            wanted = f"{self.account_domain.casefold()}{wanted[1:]}"
+        if found := self.accounts.get(wanted):
+            return found
+        authority, _, account = name.rpartition("\\")
+        computed = {"iis apppool": app_pool_sid, "nt service": service_sid}.get(authority.casefold())
+        try:
+            return (f"{authority}\\{account}", computed(account)) if computed else None
+        except ValueError:  # a name whose SID cannot be computed has to be among the accounts of host.yml
+            return None
+
+
+def read_definition(file: Path) -> Definition:
+    """Return what *file* (a host.yml) says. Raises HostError, which names the file and the key."""
+    top = Section(file, load_yaml(file))
+    name = _computer_name(top)
+    domain = top.optional_text("domain")
+    iis_version = _iis_version(top)
+    windows = top.section("windows")
+    version = windows.text("version", "10.0.17763")
+    product = windows.text("product_type", "server")
+    if product not in _PRODUCT_TYPES:
+        raise windows.error("product_type", f"must be one of {', '.join(_PRODUCT_TYPES)}, not {product!r}")
+    service_pack = windows.number("service_pack", 0)
+    windows.finish()
+    account_domain = domain if product == "domain_controller" and domain is not None else name
+    machine_sid = _sid(top, "machine_sid", top.text("machine_sid", _MACHINE_SID))
+    administrator = _administrator(top, machine_sid)
+    definition = Definition(
+        name=name,
+        domain=domain,
+        account_domain=account_domain,
+        product_type=product,
+        windows_version=version,
+        service_pack=service_pack,
+        iis_version=iis_version,
+        administrator=administrator,
+        machine_sid=machine_sid,
+        environment={**ENVIRONMENT, **top.texts("environment")},
+        registry=_registry(top, iis_version),
+        accounts=_accounts(top, account_domain, administrator),
+        reparse_points=_reparse_points(top),
+        conditions=_conditions(top),
+    )
+    top.finish()
+    return definition
+
+
+def _computer_name(top: Section) -> str:
+    name = top.text("name")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,14}", name):
+        raise top.error("name", f"{name!r} is no computer name: 1 to 15 letters, digits and hyphens")
+    return name
+
+
+def _iis_version(top: Section) -> str | None:
+    version = top.optional_text("iis")
+    if version is not None and version not in _IIS_VERSIONS:
+        versions = ", ".join(f"'{known}'" for known in _IIS_VERSIONS)
+        raise top.error("iis", f"must be one of {versions}, or absent where there is no IIS, not {version!r}")
+    return version
+
+
+def _sid(section: Section, key: str, text: str) -> Sid:
+    try:
+        return Sid(text)
+    except SidError as exc:
+        raise section.error(key, str(exc)) from exc
+
+
+def _administrator(top: Section, machine_sid: Sid) -> Administrator:
+    section = top.section("administrator")
+    user_name = section.text("user_name", "Administrator")
+    password = section.text("password")
+    # pyspnego keeps accounts in lines of DOMAIN:user:password.
+    for key, value in (("user_name", user_name), ("password", password)):
+        if re.search(r"[:\r\n]", value):
+            raise section.error(key, "a colon or a line break in it cannot be simulated")
+    if "\\" in user_name or "@" in user_name:
+        raise section.error("user_name", "must be the name alone, without a domain")
+    sid = _sid(section, "sid", section.text("sid", f"{machine_sid}-500"))
+    section.finish()
+    return Administrator(user_name=user_name, password=password, sid=sid)
+
+
+def _registry(top: Section, iis_version: str | None) -> dict[str, dict[str, str | int]]:
+    registry: dict[str, dict[str, str | int]] = {}
+    if iis_version is not None:
+        major, _, minor = iis_version.partition(".")
+        registry[INETSTP.upper()] = {
+            "MAJORVERSION": int(major),
+            "MINORVERSION": int(minor),
+            "VERSIONSTRING": f"Version {iis_version}",
+        }
+    for key, values in top.mapping("registry").items():
+        if not isinstance(values, dict):
+            raise top.error(f"registry.{key}", "must be names and values")
+        for name, value in values.items():
+            if not isinstance(value, str | int) or isinstance(value, bool):
+                raise top.error(f"registry.{key}.{name}", "must be a text or a whole number")
+            registry.setdefault(key.upper(), {})[str(name).upper()] = value
+    return registry
+
+
+def _accounts(top: Section, domain: str, administrator: Administrator) -> dict[str, tuple[str, Sid]]:
+    r"""Return the well-known accounts, the administrator, and those of the file.
+
+    A name with a backslash is taken as it is (`CORP\svc-web`), any other belongs to *domain*, the host's own.
+    """
+    accounts: dict[str, tuple[str, Sid]] = {}
+
+    def add(full_name: str, sid: Sid, *, short: bool) -> None:
+        accounts[full_name.casefold()] = (full_name, sid)
+        if short:
+            accounts.setdefault(full_name.rpartition("\\")[2].casefold(), (full_name, sid))
+
+    for key, text in top.texts("accounts").items():
+        local = "\\" not in key or key.casefold().startswith(f"{domain.casefold()}\\")
+        full_name = key if "\\" in key else f"{domain}\\{key}"
+        add(full_name, _sid(top, f"accounts.{key}", text), short=local)
+    add(f"{domain}\\{administrator.user_name}", administrator.sid, short=True)
+    for sid, full_name in WELL_KNOWN_NAMES.items():
+        add(full_name, sid, short=True)
+    return accounts
+
+
+def _reparse_points(top: Section) -> dict[pathlib.PureWindowsPath, pathlib.PureWindowsPath]:
+    points = {}
+    for key, value in top.texts("reparse_points").items():
+        try:
+            points[parse_path(key)] = parse_path(value)
+        except WindowsNameError as exc:
+            raise top.error(f"reparse_points.{key}", str(exc)) from exc
+    return points
+
+
+def _conditions(top: Section) -> Conditions:
+    values = top.mapping("faults")
+    try:
+        return Conditions.read(values)
+    except ConditionError as exc:
+        raise HostError(f"{top.error('faults', str(exc))}") from exc

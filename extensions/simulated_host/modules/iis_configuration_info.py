@@ -1,0 +1,208 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The twin of webinfra.iis_identity.iis_configuration_info: what the host says about IIS, in one run."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import typing as t
+
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.environment import expand
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid, SidError
+
+from ..host import win32
+from ..host.definition import INETSTP
+from ..host.names import absolute_path
+from .arguments import Option, Options
+from .configuration_filter import APPLICATION_HOST, REDIRECTION, FilteredFile, FilterError, Passed
+from .configuration_folders import ancestor_folders, pool_names_beyond_ascii, values
+from .path_facts import is_file, read_path
+
+if t.TYPE_CHECKING:
+    from ..host.host import SimulatedHost
+    from .module import ModuleRequest
+
+_OPTIONS: t.Final = Options(
+    by_name={
+        "configuration_path": Option(),
+        "paths": Option(type="list", elements="str", default=[]),
+        "accounts": Option(type="list", elements="str", default=[]),
+    }
+)
+_ALWAYS: t.Final = (
+    "SystemDrive",
+    "SystemRoot",
+    "windir",
+    "ProgramFiles",
+    "ProgramFiles(x86)",
+    "ProgramW6432",
+    "ProgramData",
+    "PUBLIC",
+    "ALLUSERSPROFILE",
+)
+_LARGEST_FILE: t.Final = 64 * 1024 * 1024
+
+Json = dict[str, t.Any]
+
+
+def run(request: ModuleRequest) -> Json:
+    """Answer *request*; nothing is changed. Raises ModuleFailure for wrong options."""
+    options = request.checked(_OPTIONS)
+    host = request.host
+    reader = _ConfigurationReader(host)
+    configuration = reader.read(options["configuration_path"] or "")
+    root = reader.root
+    physical_paths = values(root, "physicalPath")
+    return {
+        "iis": _iis(host, str(configuration["path"])),
+        "machine": _machine(host),
+        "environment": _environment(host, [*physical_paths, *options["paths"]]),
+        "configuration": configuration,
+        "accounts": _accounts(host, root, options["accounts"]),
+        "paths": _paths(host, physical_paths, ancestor_folders(root), options["paths"]),
+        "run_as": str(host.definition.administrator.sid),
+    }
+
+
+def _expand(host: SimulatedHost, text: str) -> str:
+    return expand(text, host.definition.environment).text
+
+
+class _ConfigurationReader:
+    """Reads the configuration that is named, or the one that IIS uses; `root` is what passed of it."""
+
+    def __init__(self, host: SimulatedHost) -> None:
+        self._host = host
+        self.root = Passed(name="configuration", attributes={}, children=())
+
+    def read(self, path: str) -> Json:
+        """Return the part `configuration` of the answer."""
+        if not path:
+            folder = _expand(self._host, r"%SystemRoot%\System32\inetsrv\config")
+            redirection = f"{folder}\\redirection.config"
+            if self._exists(redirection):
+                try:
+                    folder = self._redirected(redirection) or folder
+                except FilterError as exc:
+                    return {"path": redirection, "files": [redirection], "text": None, "error": exc.answer()}
+            path = f"{folder}\\applicationHost.config"
+        path = _expand(self._host, path)
+        file = FilteredFile(self._content)
+        try:
+            self.root = file.passed(path, APPLICATION_HOST)
+        except FilterError as exc:
+            return {"path": path, "files": file.files, "text": None, "error": exc.answer()}
+        return {"path": path, "files": file.files, "text": self.root.text(), "error": None}
+
+    def _exists(self, path: str) -> bool:
+        return read_path(self._host, path).exists
+
+    def _redirected(self, path: str) -> str | None:
+        """Return the folder that the configuration was moved to, None where it was not."""
+        for element in FilteredFile(self._content).passed(path, REDIRECTION).named("configurationRedirection"):
+            if element.attributes.get("enabled", "").lower() == "true" and "path" in element.attributes:
+                return _expand(self._host, element.attributes["path"]).rstrip("\\")
+        return None
+
+    def _content(self, path: str) -> bytes:
+        try:
+            absolute = absolute_path(path)
+            if absolute is None:
+                raise win32.Win32Error(win32.BAD_PATH_NAME)
+            if absolute[1]:
+                raise win32.Win32Error(win32.BAD_NETWORK_PATH)
+            content = self._host.read_file(pathlib.PureWindowsPath(absolute[0]))
+        except win32.Win32Error as exc:
+            raise FilterError(f"the file cannot be opened: {exc}", file=path) from exc
+        if len(content) > _LARGEST_FILE:
+            raise FilterError("the file is larger than 64 MiB", file=path)
+        return content
+
+
+def _iis(host: SimulatedHost, configuration_path: str) -> Json:
+    setup = host.definition.registry_key(INETSTP)
+    if setup is None:
+        return {"installed": False, "version": None, "version_string": None}
+    numbers = [setup.get("MAJORVERSION"), setup.get("MINORVERSION")]
+    return {
+        "installed": read_path(host, configuration_path).exists,
+        "version": None if None in numbers else ".".join(map(str, numbers)),
+        "version_string": setup.get("VERSIONSTRING"),
+    }
+
+
+def _machine(host: SimulatedHost) -> Json:
+    definition = host.definition
+    return {
+        "name": definition.name,
+        "domain": definition.domain,
+        "domain_controller": definition.domain_controller,
+        "product_type": definition.product_type,
+        "os_version": definition.windows_version,
+        "service_pack": definition.service_pack,
+    }
+
+
+def _environment(host: SimulatedHost, texts: t.Iterable[str]) -> dict[str, str]:
+    defined = {name.upper(): value for name, value in host.definition.environment.items()}
+    occurring = (name for text in texts for name in re.findall(r"%(?=([^%]+)%)", text))
+    selected: dict[str, tuple[str, str]] = {}
+    for name in (*_ALWAYS, *occurring):
+        if name.upper() in defined:
+            selected.setdefault(name.upper(), (name, defined[name.upper()]))
+    return dict(selected[key] for key in sorted(selected))
+
+
+def _accounts(host: SimulatedHost, root: Passed, asked: t.Iterable[str]) -> list[Json]:
+    definition = host.definition
+    names = [*values(root, "userName"), *(f"IIS APPPOOL\\{pool}" for pool in pool_names_beyond_ascii(root)), *asked]
+    if definition.domain is not None:
+        names.append(f"{definition.domain}\\{definition.name}$")
+    once: dict[str, str] = {}
+    for name in names:
+        once.setdefault(name.casefold(), name)
+    return [_account(host, name) for name in once.values()]
+
+
+def _account(host: SimulatedHost, name: str) -> Json:
+    unknown = str(win32.Win32Error(win32.NONE_MAPPED))
+    try:
+        sid: Sid | None = Sid(name)
+    except SidError:
+        sid = None
+    if sid is not None:
+        account = host.definition.account_of(sid)
+        return {"name": name, "sid": str(sid), "account": account, "error": None if account else unknown}
+    found = host.definition.find_account(name)
+    if found is None:
+        return {"name": name, "sid": None, "account": None, "error": unknown}
+    return {"name": name, "sid": str(found[1]), "account": found[0], "error": None}
+
+
+def _paths(
+    host: SimulatedHost, physical_paths: t.Iterable[str], ancestors: t.Iterable[str], asked: t.Iterable[str]
+) -> list[Json]:
+    found: dict[str, Json] = {}
+
+    def add(text: str) -> pathlib.PureWindowsPath | None:
+        """Describe a path and the folders above it, as far as they are not there yet."""
+        facts = read_path(host, text)
+        found.setdefault(facts.text.casefold(), facts.answer())
+        path = facts.path
+        for parent in path.parents if path is not None else ():
+            if str(parent).casefold() not in found:
+                found[str(parent).casefold()] = read_path(host, str(parent)).answer()
+        return path
+
+    for text in physical_paths:
+        add(_expand(host, text))
+    for text in ancestors:
+        path = add(_expand(host, text))
+        if path is not None and is_file(host, path / "web.config"):
+            add(str(path / "web.config"))
+    for text in asked:
+        add(_expand(host, text))
+    return list(found.values())
