@@ -13,7 +13,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.host.access_run import AccessRun, Request
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.host.modules import ModuleFailedError, RawModules
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.options import parse_options
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.declared import parse_declared
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.declared import DeclaredApplication
 
 _NAMES = {"type": "list", "elements": "str"}
 _PLAN_OPTIONS = {
@@ -76,7 +76,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Grant what is missing and return what was needed, decided and proved; see the documentation of the module."""
-        result = super().run(tmp, task_vars)
+        result: dict[str, t.Any] = super().run(tmp, task_vars)
         _validation, arguments = self.validate_argument_spec(
             argument_spec=_ARGUMENTS,
             required_one_of=[("sites", "applications", "application_pools", "declared")],
@@ -85,7 +85,7 @@ class ActionModule(ActionBase):
         try:
             request = Request(
                 options=parse_options({name: arguments[name] for name in _PLAN_OPTIONS}),
-                declared=parse_declared(arguments["declared"] or ()),
+                declared=tuple(DeclaredApplication(**item) for item in arguments["declared"] or ()),
                 iis_version=arguments["iis_version"],
                 configuration_path=arguments["configuration_path"],
                 fail_on=arguments["fail_on"],

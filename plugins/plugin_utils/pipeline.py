@@ -76,7 +76,7 @@ def resolve_host(
             facts.configuration, source=facts.configuration_path or "applicationHost.config"
         )
         configured = resolve_applications(
-            configuration, version=version, machine=facts.machine, service_pack=facts.service_pack
+            configuration, version=version, machine=facts.machine
         )
     given = declared_applications(declared, version=version, machine=facts.machine)
     return ResolvedHost(facts=facts, version=version, configured=configured, declared=given)

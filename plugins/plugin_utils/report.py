@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 
-_ESCAPED: t.Final = str.maketrans({"|": "\\|", "\n": " ", "\r": " ", "<": "&lt;", "\\": "\\\\", "`": "\\`", "*": "\\*"})
+_SPECIAL: t.Final = re.compile(r"[|<*_`\[\]]|\\(?=[!-/:-@\[-`{-~])")
+"""What Markdown would take for markup; a backslash is itself unless punctuation follows."""
 
 
 class ReportError(ValueError):
@@ -107,9 +109,13 @@ def _findings(result: t.Mapping[str, t.Any]) -> list[tuple[str, ...]]:
 
 def _table(header: t.Sequence[str], rows: t.Sequence[t.Sequence[str]]) -> t.Iterator[str]:
     """Yield a Markdown table whose columns line up as plain text too."""
-    cells = [header, *([cell.translate(_ESCAPED) for cell in row] for row in rows)]
+    cells = [header, *([_escaped(cell) for cell in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
     for number, row in enumerate(cells):
         yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
         if number == 0:
             yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda match: "\\" + match[0], " ".join(text.split("\n")))

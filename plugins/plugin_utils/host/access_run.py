@@ -161,7 +161,13 @@ def _spell_out(messages: t.Sequence[str]) -> list[str]:
 
 def _nothing_yet(message: str) -> Result:
     """Return the result of check mode on a host where IIS does not exist yet."""
-    finding = {"level": "warning", "code": "iis_not_installed", "message": message, "path": None, "applications": []}
+    finding: Result = {
+        "level": "warning",
+        "code": "iis_not_installed",
+        "message": message,
+        "path": None,
+        "applications": [],
+    }
     return {
         "changed": False,
         "applications": [],

@@ -50,7 +50,6 @@ class HostFacts:
 
     iis_version: str | None
     machine: Machine
-    service_pack: int
     configuration_path: str | None
     configuration: str | None
     problem: ConfigurationProblem | None
@@ -69,10 +68,10 @@ def host_facts(answer: t.Mapping[str, t.Any]) -> HostFacts:
                 domain=machine["domain"],
                 domain_known=True,
                 domain_controller=machine["domain_controller"],
+                service_pack=machine["service_pack"],
                 environment=dict(answer["environment"]),
                 accounts={entry["name"].lower(): _sid(entry["sid"]) for entry in answer["accounts"]},
             ),
-            service_pack=machine.get("service_pack") or 0,
             configuration_path=configuration["path"],
             configuration=configuration["text"],
             problem=ConfigurationProblem(**problem) if problem else None,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model import Finding, Level
+from ..model import Finding, Level, PathFacts
 from ..plan.items import MET, Plan, PlanFinding
 from ..windows_path import windows_path
-from .facts import PathFacts, path_facts
+from .facts import path_facts
 
 #: How many paths go into one call: a request of this size stays well below the limits of WinRM and of a task.
 CHUNK: t.Final = 500

@@ -31,6 +31,7 @@ class Decision(enum.StrEnum):
     MISSING = "missing"
     UNREADABLE = "unreadable"
     NOT_APPLIED = "not applied"
+    REQUIRED = "required"
 
 
 MET: frozenset[Decision] = frozenset({Decision.SATISFIED, Decision.GRANT, Decision.COVERED})

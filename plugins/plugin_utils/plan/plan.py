@@ -46,7 +46,7 @@ MAY_COME_LATER: t.Final = frozenset(
 
 def make_plan(
     applications: t.Sequence[Application],
-    facts: t.Mapping[pathlib.PureWindowsPath, PathFacts],
+    facts: t.Mapping[pathlib.PureWindowsPath, PathFacts] | None,
     options: Options,
     *,
     machine: Machine,
@@ -55,7 +55,8 @@ def make_plan(
 ) -> Plan:
     """Return the plan for *declared* and for what *options* selects out of *applications*, all those of the host.
 
-    *facts* are the host's answers by path; a path that was not asked for is decided as `unreadable`. In check mode
+    *facts* are the host's answers by path; a path that was not asked for is decided as `unreadable`. Without any
+    answers the plan lists what is required and decides nothing. In check mode
     what does not exist yet is a warning, because an earlier task of the same play may be about to make it.
     """
     everything = (*applications, *declared)
@@ -63,10 +64,14 @@ def make_plan(
     users = tuple(visitors(name, machine) for name in options.users)
     folders = ApplicationFolders(everything)
     needs, findings = collect_needs((*selected, *declared), folders, options, users, machine)
+    findings = (*(PlanFinding(finding=finding, applications=()) for finding in unknown), *findings)
+    if facts is None:
+        required = tuple(Item(need=need, decision=Decision.REQUIRED, witness=need.reasons) for need in needs)
+        return Plan(items=required, writes=(), findings=findings, changed=False)
     planner = _Planner(folders, Projection(facts), options, machine, trustee_names(everything, machine))
     for need in needs:
         planner.decide(need)
-    findings = (*(PlanFinding(finding=finding, applications=()) for finding in unknown), *findings, *planner.findings)
+    findings = tuple(dict.fromkeys((*findings, *planner.findings)))
     if check_mode:
         findings = tuple(_soften(finding) for finding in findings)
     writes = planner.writes()
@@ -74,7 +79,7 @@ def make_plan(
     return Plan(
         items=tuple(planner.items),
         writes=writes,
-        findings=tuple(dict.fromkeys(findings)),
+        findings=findings,
         changed=bool(writes) or (check_mode and absent),
     )
 
