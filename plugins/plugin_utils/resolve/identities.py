@@ -61,9 +61,10 @@ def process_identity(
             f"The application pool '{pool.name}' uses {setting}, which IIS {version} has from Service Pack 2 of "
             "Windows on; install the service pack or choose another identity",
         )
-    reasons = [f"{setting_reason}; {rule.reason}." if setting is None else setting_reason]
-    if setting is not None:
-        reasons.append(f"{_capital(rule.reason)}.")
+    if setting is None:
+        reasons = [f"{setting_reason}; {rule.reason}."]
+    else:
+        reasons = [setting_reason, f"{_capital(rule.reason)}."]
     if setting is IdentityType.SPECIFIC_USER:
         reasons.append(_checked_user(pool, user))
     elif user:
@@ -166,8 +167,7 @@ def _worker(
             )
     if pool_sid is None:
         reasons.append(
-            f"The SID of the application pool '{pool.name}' cannot be computed, because the name holds letters outside "
-            "ASCII; the host knows it."
+            f"The SID of the application pool '{pool.name}' cannot be computed from its name; only the host knows it."
         )
     elif rule.identity is not IdentityType.APPLICATION_POOL_IDENTITY:
         reasons.append(POOL_SID_REASON.format(pool=pool.name) + ".")

@@ -21,11 +21,11 @@ _EVERY_LOGON: t.Final = (
 )
 
 _OBSERVED_IN_WORKERS: t.Final = (
-    (well_known.USERS, "seen in the tokens of worker processes"),
-    (well_known.SERVICE, "seen in the tokens of worker processes"),
-    (well_known.CONSOLE_LOGON, "seen in the tokens of worker processes"),
-    (well_known.THIS_ORGANIZATION, "seen in the tokens of worker processes"),
-    (well_known.LOCAL, "seen in the tokens of worker processes"),
+    (well_known.USERS, "seen in the tokens of worker processes that run as a pool identity"),
+    (well_known.SERVICE, "seen in the tokens of worker processes that run as a pool identity"),
+    (well_known.CONSOLE_LOGON, "seen in the tokens of worker processes that run as a pool identity"),
+    (well_known.THIS_ORGANIZATION, "seen in the tokens of worker processes that run as a pool identity"),
+    (well_known.LOCAL, "seen in the tokens of worker processes that run as a pool identity"),
 )
 
 
@@ -42,8 +42,8 @@ def worker_token(
 ) -> tuple[TokenSid, ...]:
     """Return what the token of a worker process of IIS 7.0 and later carries.
 
-    The groups were read from tokens of pool identities on Windows 7 to Server 2019; for other accounts and for IIS 7.0
-    they are what documentation says, or not known.
+    Most groups were read from tokens of pool identities on Windows 7 to Server 2019, so they are not known for other
+    accounts and for IIS 7.0.
     """
     token = list(_own(name, sid, "the account itself"))
     if pool_sid is not None and pool_sid != sid:
@@ -70,7 +70,7 @@ def worker_token(
         token += _known(_OBSERVED_IN_WORKERS, _observation(version, identity_type))
     token += _known(
         ((well_known.ALL_APP_POOLS, "seen in the tokens of worker processes of every pool"),),
-        Confidence.CERTAIN if version >= IIS_7_5 else Confidence.DOCUMENTED,
+        Confidence.CERTAIN if version >= IIS_7_5 else Confidence.NOT_KNOWN,
     )
     return tuple(token)
 
@@ -120,11 +120,8 @@ def account_token(name: str, sid: Sid | None) -> tuple[TokenSid, ...]:
 
 
 def _observation(version: IisVersion, identity_type: IdentityType) -> Confidence:
-    if identity_type is IdentityType.APPLICATION_POOL_IDENTITY and version >= IIS_7_5:
-        return Confidence.CERTAIN
-    if identity_type in (IdentityType.SPECIFIC_USER, IdentityType.MANAGED_SERVICE_ACCOUNT):
-        return Confidence.NOT_KNOWN
-    return Confidence.DOCUMENTED
+    observed = identity_type is IdentityType.APPLICATION_POOL_IDENTITY and version >= IIS_7_5
+    return Confidence.CERTAIN if observed else Confidence.NOT_KNOWN
 
 
 def _own(name: str, sid: Sid | None, why: str) -> tuple[TokenSid, ...]:

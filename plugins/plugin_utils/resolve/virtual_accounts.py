@@ -27,21 +27,32 @@ class AccountNameError(ValueError):
     """A name from which no SID can be computed. The message says why and what to do."""
 
 
-def app_pool_sid(name: str) -> Sid:
+def app_pool_sid(name: str, *, live: Sid | None = None) -> Sid:
     r"""Return the SID `S-1-5-82-…` of an application pool, its name given with or without `IIS APPPOOL\`.
 
+    Args:
+        name: the name.
+        live: what the host said; it is returned for a name outside ASCII, and must agree for any other.
+
     Raises:
-        AccountNameError: IIS allows no such name, or the name is not plain ASCII.
+        AccountNameError: IIS allows no such name, the name is not plain ASCII, or `live` is another pool's SID.
     """
     pool = without_prefix(name, POOL_PREFIX)
     _check(pool, "an application pool", _INVALID_IN_POOL_NAMES)
-    if not pool.isascii():
+    if live is not None and not is_app_pool_sid(live):
+        raise AccountNameError(f"{live} is not the SID of an application pool, which is S-1-5-82 and five numbers")
+    if pool.isascii():
+        computed = _sid(82, pool.lower())
+        if live not in (None, computed):
+            raise AccountNameError(f"{live} is not the SID of the application pool {pool!r}, which is {computed}")
+        return computed
+    if live is None:
         raise AccountNameError(
             f"the SID of the application pool {pool!r} cannot be computed: Windows hashes the name in lower case, "
             "and how it does that to letters outside ASCII is not documented; read the SID on the host "
-            "((Get-Item 'IIS:\\AppPools\\<name>').applicationPoolSid) and give it"
+            "((Get-Item 'IIS:\\AppPools\\<name>').applicationPoolSid) and give it as sid"
         )
-    return _sid(82, pool.lower())
+    return live
 
 
 def service_sid(name: str) -> Sid:
