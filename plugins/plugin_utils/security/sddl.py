@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import re
 import typing as t
 import uuid
@@ -88,6 +90,7 @@ _ACL_FLAGS: t.Final[t.Mapping[str, t.Mapping[str, int]]] = {
 
 _COMPONENT: t.Final = re.compile(r"([OGDS]):", re.IGNORECASE)
 _ACL_FLAG: t.Final = re.compile(rf"\s*({_NULL_ACL}|AR|AI|P)", re.IGNORECASE)
+_PLAIN_ACE: t.Final = re.compile(r"\([^()]*\)")
 _SPACE: t.Final = re.compile(r"\s*")
 _FIELD: t.Final = re.compile(r"\s*([^;()]*)")
 _NUMBER: t.Final = re.compile(r"0x[0-9a-f]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}", re.IGNORECASE | re.ASCII)
@@ -152,6 +155,12 @@ def _rights_text(mask: int) -> str:
     return hex(mask)
 
 
+@functools.lru_cache(maxsize=8192)
+def _plain_ace(text: str, domain_sid: Sid | None) -> Ace:
+    """Return the ACE that `text` is all of; the same few come again and again, in every descriptor of a server."""
+    return _Parser(text, domain_sid).ace()
+
+
 class _Parser:
     """Reads one text from left to right; `_position` is the offset of what comes next."""
 
@@ -199,11 +208,20 @@ class _Parser:
         while self._text.startswith("(", self._position):
             if is_null:
                 raise SddlError(f"an ACE after {_NULL_ACL}", self._text, self._position)
-            aces.append(self._ace())
+            aces.append(self._next_ace())
             self._skip_space()
         return control, None if is_null else Acl.of(aces)
 
-    def _ace(self) -> Ace:
+    def _next_ace(self) -> Ace:
+        match = _PLAIN_ACE.match(self._text, self._position)
+        if match is not None:
+            with contextlib.suppress(SddlError):  # raised again below, with the offset in the whole text
+                ace = _plain_ace(match[0], self._domain_sid)
+                self._position = match.end()
+                return ace
+        return self.ace()
+
+    def ace(self) -> Ace:
         self._expect("(")
         name, type_ = self._ace_type()
         flags = self._ace_flags()

@@ -26,6 +26,7 @@ class SidError(ValueError):
     """A text or a run of bytes that is no SID."""
 
 
+@t.final
 class Sid(str):
     """A SID, canonical text and value in one: `Sid("s-1-5-18") == "S-1-5-18"`.
 
@@ -35,18 +36,16 @@ class Sid(str):
 
     __slots__ = ()
 
-    def __new__(cls, text: str) -> t.Self:
+    def __new__(cls, text: str) -> Sid:
         """Check and canonicalise `text`.
 
         Raises:
             SidError: `text` is no SID.
         """
-        if type(text) is cls:
-            return text
-        return super().__new__(cls, _canonical(str(text)))
+        return text if type(text) is cls else _from_text(str(text))
 
     @classmethod
-    def unpack(cls, data: bytes, offset: int = 0) -> t.Self:
+    def unpack(cls, data: bytes, offset: int = 0) -> Sid:
         """Return the SID whose binary form begins at `offset`; what follows it is not looked at.
 
         Raises:
@@ -59,7 +58,7 @@ class Sid(str):
         if end > len(data):
             count, left = data[offset + 1], len(data) - offset
             raise SidError(f"a SID with {count} sub-authorities takes {end - offset} bytes, {left} are left")
-        return super().__new__(cls, _from_bytes(bytes(data[offset:end])))
+        return _from_bytes(bytes(data[offset:end]))
 
     def pack(self) -> bytes:
         """Return the binary form: 8 bytes and 4 for each sub-authority."""
@@ -79,8 +78,9 @@ class Sid(str):
         return f"Sid('{self}')"
 
 
+# The same few SIDs come again and again, in every descriptor of a server: each is made once.
 @functools.lru_cache(maxsize=4096)
-def _canonical(text: str) -> str:
+def _from_text(text: str) -> Sid:
     match = _TEXT.fullmatch(text)
     if match is None:
         raise SidError(f"{text!r} is not a SID: one looks like S-1-5-32-544")
@@ -93,7 +93,7 @@ def _canonical(text: str) -> str:
     for number in sub_authorities:
         if int(number) > _MAX_SUB_AUTHORITY:
             raise SidError(f"{text!r} is not a SID: its sub-authority {number} takes more than 32 bits")
-    return _authority_text(authority) + match[2]
+    return str.__new__(Sid, _authority_text(authority) + match[2])
 
 
 def _authority_text(authority: int) -> str:
@@ -101,13 +101,14 @@ def _authority_text(authority: int) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def _from_bytes(data: bytes) -> str:
+def _from_bytes(data: bytes) -> Sid:
     revision, count, high, low = _HEADER.unpack_from(data)
     if revision != 1:
         raise SidError(f"a SID has the revision 1, not {revision}")
     if count > MAX_SUB_AUTHORITIES:
         raise SidError(f"a SID has 15 sub-authorities at most, not {count}")
-    return "-".join((_authority_text(high << 32 | low), *map(str, struct.unpack_from(f"<{count}I", data, 8))))
+    sub_authorities = struct.unpack_from(f"<{count}I", data, 8)
+    return str.__new__(Sid, "-".join((_authority_text(high << 32 | low), *map(str, sub_authorities))))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -1,0 +1,35 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The filter `format_sddl`; see format_sddl.yml for its documentation."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import format_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.serialize import descriptor_from_dict
+
+NAME: t.Final = "webinfra.iis_identity.format_sddl"
+
+
+def format_sddl_filter(value: object) -> str:
+    """Return the security descriptor of a dictionary as SDDL.
+
+    Raises:
+        AnsibleFilterError: Something in the dictionary is missing, unknown or wrong.
+    """
+    try:
+        return format_sddl(descriptor_from_dict(value))
+    except ValueError as error:
+        raise AnsibleFilterError(f"{NAME}: {error}") from error
+
+
+class FilterModule:
+    """What Ansible looks for in this file."""
+
+    def filters(self) -> dict[str, t.Callable[..., object]]:
+        """Return the filter by its name."""
+        return {"format_sddl": format_sddl_filter}
