@@ -1,0 +1,80 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Answers questions about security descriptors with Samba's code, for samba.py: a JSON object a line, in and out.
+
+It is run by the Python of the distribution, which has Samba's bindings. A request has `op` and its arguments; the
+answer has `result` or `error`. Descriptors travel in base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import typing as t
+
+from samba import NTSTATUSError
+from samba.dcerpc import security
+from samba.ndr import ndr_pack, ndr_unpack
+from samba.security import access_check
+
+ACCESS_DENIED: t.Final = 0xC0000022
+
+
+def descriptor_of(data: str) -> t.Any:
+    """Return Samba's descriptor object for a self-relative descriptor in base64."""
+    return ndr_unpack(security.descriptor, base64.b64decode(data))
+
+
+def granted(descriptor: str, sids: list[str], mask: int) -> int | None:
+    """Return the granted bits, None if access is denied."""
+    token = security.token()
+    token.sids = [security.dom_sid(sid) for sid in sids]
+    token.num_sids = len(sids)
+    try:
+        return int(access_check(descriptor_of(descriptor), token, mask))
+    except NTSTATUSError as error:
+        if error.args[0] & 0xFFFFFFFF != ACCESS_DENIED:
+            raise
+        return None
+
+
+def sddl_to_bytes(sddl: str, domain_sid: str) -> str:
+    """Return the self-relative form, in base64, of a descriptor in SDDL."""
+    descriptor = security.descriptor.from_sddl(sddl, security.dom_sid(domain_sid))
+    return base64.b64encode(ndr_pack(descriptor)).decode()
+
+
+def bytes_to_sddl(descriptor: str, domain_sid: str) -> str:
+    """Return a self-relative descriptor, given in base64, as SDDL."""
+    return str(descriptor_of(descriptor).as_sddl(security.dom_sid(domain_sid)))
+
+
+def repacked(descriptor: str) -> str:
+    """Return a self-relative descriptor, given in base64, as Samba writes it again."""
+    return base64.b64encode(ndr_pack(descriptor_of(descriptor))).decode()
+
+
+OPERATIONS: t.Final[dict[str, t.Callable[..., object]]] = {
+    "granted": granted,
+    "sddl_to_bytes": sddl_to_bytes,
+    "bytes_to_sddl": bytes_to_sddl,
+    "repacked": repacked,
+}
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            answer = {"result": OPERATIONS[request.pop("op")](**request)}
+        except Exception as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
