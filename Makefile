@@ -45,7 +45,7 @@ help: ## List the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 demo: venv ## The main job on a simulated host: who runs what, permissions before and after, a report
-	@python demo
+	@python extensions/demo
 
 test: venv ## Lint, types, unit tests and end-to-end tests: all that runs anywhere
 	@$(STEPS) $(TESTS)

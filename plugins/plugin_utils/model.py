@@ -188,7 +188,8 @@ class Machine:
     """The parts of a host that identities depend on.
 
     `environment` is the machine's, by variable name; `accounts` maps a name as written in the configuration
-    (lower-case) to its SID, or to None where the host could not resolve it. `domain` is None in a workgroup and
+    (lower-case) to its SID, or to None where the host could not resolve it; `account_names` has names by SID as the
+    host spells them. `domain` is None in a workgroup and
     `not known` where nobody asked the host (`domain_known` False); `service_pack` is None where it is not known, and
     matters to IIS 7.0 only.
     """
@@ -200,3 +201,4 @@ class Machine:
     service_pack: int | None = None
     environment: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     accounts: t.Mapping[str, Sid | None] = dataclasses.field(default_factory=dict)
+    account_names: t.Mapping[Sid, str] = dataclasses.field(default_factory=dict)

@@ -10,7 +10,7 @@ import json
 import re
 import typing as t
 
-_SPECIAL: t.Final = re.compile(r"[|<*_`\[\]]|\\(?=[!-/:-@\[-`{-~])")
+_SPECIAL: t.Final = re.compile(r"[|<*`\[\]]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])|\\(?=[!-/:-@\[-`{-~])")
 """What Markdown would take for markup; a backslash is itself unless punctuation follows."""
 
 

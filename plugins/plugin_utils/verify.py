@@ -12,6 +12,7 @@ import typing as t
 from .model import Finding, Level, PathFacts
 from .plan.evaluate import evaluate
 from .plan.items import MET, Item, Plan, PlanFinding
+from .require.requirements import Scope
 from .security.rights import right_names
 from .security.words import describe_ace, diff_dacl
 
@@ -97,7 +98,9 @@ def _prove(item: Item, facts: PathFacts | None, satisfied_by: SatisfiedBy, names
             granted=False,
             witness=(f"{need.path}: {need.trustee.name} still lacks {lacking} ({need.scope})",),
         )
-    witness = tuple(describe_ace(ace, names) for ace in result.witnesses) or ("there is no DACL",)
+    witness = tuple(describe_ace(ace, names, container=need.scope is not Scope.FILE) for ace in result.witnesses) or (
+        "there is no DACL",
+    )
     return Proof(item=item, granted=True, witness=witness)
 
 
@@ -110,7 +113,7 @@ def _differences(
         fact = facts.get(write.path)
         if fact is None or fact.descriptor is None:
             continue
-        lines = diff_dacl(write.after, fact.descriptor, names)
+        lines = diff_dacl(write.after, fact.descriptor, names, container=write.directory)
         if lines:
             message = f"{write.path}: the DACL is not what was foreseen: {'; '.join(lines)}"
             finding = Finding(level=Level.WARNING, code="outcome_differs", message=message)

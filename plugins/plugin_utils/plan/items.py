@@ -83,6 +83,7 @@ class Write:
 
     path: pathlib.PureWindowsPath
     expected: str
+    directory: bool
     before: SecurityDescriptor
     written: SecurityDescriptor
     after: SecurityDescriptor

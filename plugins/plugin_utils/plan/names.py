@@ -11,13 +11,15 @@ import typing as t
 from ..security.well_known import WELL_KNOWN_NAMES
 
 if t.TYPE_CHECKING:
-    from ..model import Application, Machine
+    from ..model import Application, Identity, Machine
     from ..security.sid import Sid
 
 
-def trustee_names(applications: t.Iterable[Application], machine: Machine) -> dict[Sid, str]:
-    """Return the names by SID; a well-known name wins over how somebody spelled it."""
-    names: dict[Sid, str] = {sid: name for name, sid in machine.accounts.items() if sid is not None}
+def trustee_names(
+    applications: t.Iterable[Application], machine: Machine, users: t.Iterable[Identity] = ()
+) -> dict[Sid, str]:
+    """Return the names by SID; the host's spelling and well-known names win over how a configuration spells them."""
+    names: dict[Sid, str] = {user.sid: user.name for user in users if user.sid is not None}
     for application in applications:
         identities = [application.process_identity, *(item.identity for item in application.request_identities)]
         for identity in identities:
@@ -25,4 +27,4 @@ def trustee_names(applications: t.Iterable[Application], machine: Machine) -> di
                 names[identity.sid] = identity.name
         if application.pool_sid is not None:
             names[application.pool_sid] = rf"IIS APPPOOL\{application.application_pool}"
-    return names | dict(WELL_KNOWN_NAMES)
+    return names | dict(machine.account_names) | dict(WELL_KNOWN_NAMES)

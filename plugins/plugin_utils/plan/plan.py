@@ -14,7 +14,7 @@ import typing as t
 
 from ..model import Application, Finding, Level, Machine, PathFacts
 from ..options import Options, SatisfiedBy
-from ..require.requirements import Scope
+from ..require.requirements import Kind, Role, Scope
 from ..require.select import select_applications
 from ..require.users import visitors
 from ..security import well_known
@@ -64,11 +64,15 @@ def make_plan(
     users = tuple(visitors(name, machine) for name in options.users)
     folders = ApplicationFolders(everything)
     needs, findings = collect_needs((*selected, *declared), folders, options, users, machine)
-    findings = (*(PlanFinding(finding=finding, applications=()) for finding in unknown), *findings)
+    findings = (
+        *(PlanFinding(finding=finding, applications=()) for finding in unknown),
+        *findings,
+        *_shared_by_writers(needs),
+    )
     if facts is None:
         required = tuple(Item(need=need, decision=Decision.REQUIRED, witness=need.reasons) for need in needs)
         return Plan(items=required, writes=(), findings=findings, changed=False)
-    planner = _Planner(folders, Projection(facts), options, machine, trustee_names(everything, machine))
+    planner = _Planner(folders, Projection(facts), options, machine, trustee_names(everything, machine, users))
     for need in needs:
         planner.decide(need)
     findings = tuple(dict.fromkeys((*findings, *planner.findings)))
@@ -130,7 +134,16 @@ class _Planner:
             facts, after = self._projection.facts(path), self._projection.after(path)
             if facts is None or facts.descriptor is None or facts.raw is None or after is None:
                 continue
-            writes.append(Write(path=path, expected=facts.raw, before=facts.descriptor, written=written, after=after))
+            writes.append(
+                Write(
+                    path=path,
+                    expected=facts.raw,
+                    directory=facts.directory,
+                    before=facts.descriptor,
+                    written=written,
+                    after=after,
+                )
+            )
         return tuple(sorted(writes, key=lambda write: (-len(write.path.parts), str(write.path).lower())))
 
     def _decide_without_descriptor(self, need: Need) -> bool:
@@ -142,11 +155,11 @@ class _Planner:
             self._add(need, Decision.NOT_APPLIED, message)
             self._find(need, Level.INFO, "unc_not_applied", message)
             return True
+        if need.scope is Scope.FILE and self._is_absent_file(need.path):
+            return True  # no web.config there: nothing to read, and one made later inherits from its folder
         facts = self._projection.facts(need.path)
         if facts is None:
             self._unreadable(need, "the host was not asked about it")
-        elif not facts.exists and need.scope is Scope.FILE:
-            return True  # no web.config there: nothing to read, and one made later inherits from its folder
         elif not facts.exists:
             message = (
                 f"{need.path} does not exist; create the folder, or correct the physical path in the configuration"
@@ -162,6 +175,12 @@ class _Planner:
             return False
         return True
 
+    def _is_absent_file(self, path: pathlib.PureWindowsPath) -> bool:
+        facts, folder = self._projection.facts(path), self._projection.facts(path.parent)
+        if facts is not None:
+            return not facts.exists
+        return folder is not None and path.name.lower() not in folder.holds
+
     def _evaluate(self, need: Need, descriptor: SecurityDescriptor) -> Evaluation:
         satisfied_by = self._options.satisfied_by
         return evaluate(descriptor, need.scope, need.mask, need.trustee.sid, need.token, satisfied_by)
@@ -174,9 +193,7 @@ class _Planner:
             where = f"inherited from the grant on {granted[0]}" if granted else "granted with another need on this path"
             self._add(need, Decision.COVERED, where)
             return
-        witness = [describe_ace(ace, self._names) for ace in now.witnesses] or [
-            "there is no DACL: everybody has access"
-        ]
+        witness = [self._describe(need, ace) for ace in now.witnesses] or ["there is no DACL: everybody has access"]
         self._add(need, Decision.SATISFIED, *witness)
         broad = [sid for sid in now.through if sid in well_known.BROAD_GROUPS]
         if broad:
@@ -201,7 +218,7 @@ class _Planner:
             return self._block(need, "dacl_not_canonical", message)
         if not evaluation.denies:
             return False
-        deny = describe_ace(evaluation.denies[0], self._names)
+        deny = self._describe(need, evaluation.denies[0])
         if evaluation.explicit_deny or not self._options.override_inherited_deny:
             remedy = (
                 "remove that entry" if evaluation.explicit_deny else "remove it above, or set override_inherited_deny"
@@ -239,7 +256,7 @@ class _Planner:
             return
         after = self._evaluate(need, grant(projected, need.trustee.sid, need.mask, flags))
         if after.missing:
-            deny = describe_ace(after.denies[0], self._names) if after.denies else "its other ACEs"
+            deny = self._describe(need, after.denies[0]) if after.denies else "its other ACEs"
             message = (
                 f"{need.path}: a grant to {need.trustee.name} would have no effect against '{deny}'; remove that entry"
             )
@@ -252,7 +269,7 @@ class _Planner:
             )
             self._find(need, Level.WARNING, "inheritance_will_be_reapplied", message)
         self._projection.write(need.path, granted)
-        self._add(need, Decision.GRANT, describe_ace(Ace.allow(need.trustee.sid, need.mask, flags), self._names))
+        self._add(need, Decision.GRANT, self._describe(need, Ace.allow(need.trustee.sid, need.mask, flags)))
 
     def _block(self, need: Need, code: str, message: str) -> bool:
         self._add(need, Decision.BLOCKED, message)
@@ -264,6 +281,9 @@ class _Planner:
         self._add(need, Decision.UNREADABLE, message)
         self._find(need, Level.ERROR, "path_not_readable", message)
 
+    def _describe(self, need: Need, ace: Ace) -> str:
+        return describe_ace(ace, self._names, container=need.scope is not Scope.FILE)
+
     def _lacks(self, need: Need, why: str) -> str:
         return f"{need.trustee.name} lacks {need.kind} access on {need.path}, which {why}"
 
@@ -273,6 +293,25 @@ class _Planner:
     def _find(self, need: Need, level: Level, code: str, message: str) -> None:
         finding = Finding(level=level, code=code, message=message)
         self.findings.append(PlanFinding(finding=finding, applications=need.applications, path=str(need.path)))
+
+
+def _shared_by_writers(needs: t.Iterable[Need]) -> t.Iterator[PlanFinding]:
+    """Say so where one folder is to be written by several pools: each can replace what the others wrote."""
+    writers: dict[pathlib.PureWindowsPath, list[Need]] = {}
+    for need in needs:
+        if need.kind is Kind.WRITE and need.role is Role.PROCESS:
+            writers.setdefault(need.path, []).append(need)
+    for path, sharing in writers.items():
+        if len(sharing) < 2:
+            continue
+        names = ", ".join(need.trustee.name for need in sharing)
+        message = (
+            f"{path} is to be written by {names}, and each can replace what the others wrote; if only some of the "
+            "selected applications write there, give the others a task of their own without it"
+        )
+        labels = tuple(dict.fromkeys(label for need in sharing for label in need.applications))
+        finding = Finding(level=Level.WARNING, code="write_shared_by_pools", message=message)
+        yield PlanFinding(finding=finding, applications=labels, path=str(path))
 
 
 def _soften(entry: PlanFinding) -> PlanFinding:

@@ -46,8 +46,8 @@ def diff_list(writes: t.Iterable[Write], names: t.Mapping[Sid, str]) -> list[dic
         {
             "before_header": str(write.path),
             "after_header": str(write.path),
-            "before": "".join(f"{line}\n" for line in describe_dacl(write.before, names)),
-            "after": "".join(f"{line}\n" for line in describe_dacl(write.after, names)),
+            "before": "".join(f"{line}\n" for line in describe_dacl(write.before, names, container=write.directory)),
+            "after": "".join(f"{line}\n" for line in describe_dacl(write.after, names, container=write.directory)),
         }
         for write in sorted(writes, key=lambda write: str(write.path).lower())
     ]
