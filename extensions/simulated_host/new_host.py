@@ -16,7 +16,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.environ
 from .host import definition
 from .host.descriptors import FILE_NAME as DESCRIPTORS_FILE_NAME
 from .host.document import HostError
-from .host.names import absolute_path, is_valid_name
+from .host.names import absolute_path, is_valid_name, upper_case
 from .modules.configuration_filter import APPLICATION_HOST, FilteredFile, FilterError
 from .modules.configuration_folders import values
 
@@ -74,7 +74,7 @@ def _make_folder(folder: pathlib.Path, text: str) -> bool:
         return False
     real = folder / path.drive[0].upper()
     for part in path.parts[1:]:
-        same = (child for child in real.iterdir() if child.name.upper() == part.upper()) if real.is_dir() else ()
+        same = (child for child in real.iterdir() if upper_case(child.name) == upper_case(part)) if real.is_dir() else ()
         real = next(iter(same), real / part)
     real.mkdir(parents=True, exist_ok=True)
     return True

@@ -12,6 +12,7 @@ import pathlib
 import typing as t
 
 from .document import HostError
+from .names import upper_case
 
 _MOST_REPARSE_POINTS: t.Final = 31  # as many as Windows follows
 
@@ -76,7 +77,7 @@ class Disk:
             found = exact
         else:
             try:
-                same = [entry for entry in os.listdir(folder) if entry.upper() == name.upper()]
+                same = [entry for entry in os.listdir(folder) if upper_case(entry) == upper_case(name)]
             except (FileNotFoundError, NotADirectoryError):
                 return None
             if not same:

@@ -25,6 +25,11 @@ def is_valid_name(name: str) -> bool:
     return len(name) <= _LONGEST_NAME and not _FORBIDDEN.search(name)
 
 
+def upper_case(name: str) -> str:
+    """Return *name* as NTFS compares it: letter by letter, so that a letter never becomes two."""
+    return "".join(upper if len(upper := letter.upper()) == 1 else letter for letter in name)
+
+
 def absolute_path(text: str) -> tuple[str, bool] | None:
     r"""Return the absolute path that *text* names and whether it is a network path; None for any other text.
 

@@ -20,6 +20,7 @@ from ..program import Invocation
 LONGEST_COMMAND_LINE: t.Final = 8191
 
 _PROGRAM = re.compile(r"(?i)(?:^|[\s\"'&\\/])(?:powershell|pwsh)(?:\.exe)?['\"]?(?=\s|$)")
+_STARTS_PROGRAM = re.compile(r"(?i)\s*(?:\"[^\"]*[\\/]|[^\s\"]*[\\/]|\")?(?:powershell|pwsh)(?:\.exe)?\"?(?=\s|$)")
 _ENCODED_COMMAND = re.compile(r"(?i)\s-(?:EncodedCommand|enc|ec|e)\s+['\"]?([A-Za-z0-9+/=]+)['\"]?")
 _ENCODED_ARGUMENTS = re.compile(r"(?i)\s-EncodedArguments\s+['\"]?([A-Za-z0-9+/=]+)['\"]?")
 _ARGUMENT = re.compile(r"<S>(.*?)</S>")
@@ -52,7 +53,7 @@ def parse_command_line(command_line: str) -> Invocation:
         if len(text.strip().splitlines()) != 1:
             break
         current = text
-    if starts == 0 and _PROGRAM.match(command_line.lstrip()):
+    if starts == 0 and _STARTS_PROGRAM.match(command_line):
         starts = 1
     return Invocation(command_line=command_line, script=script, arguments=arguments, powershell_starts=starts)
 

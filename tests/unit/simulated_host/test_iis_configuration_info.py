@@ -1,0 +1,211 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the twin of iis_configuration_info answers."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.iis_configuration_info import run
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleFailure, ModuleRequest
+from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
+
+FOLDER: t.Final = "C/Windows/System32/inetsrv/config"
+FILE: t.Final = f"{FOLDER}/applicationHost.config"
+WINDOWS_FILE: t.Final = "C:\\Windows\\System32\\inetsrv\\config\\applicationHost.config"
+CONFIGURATION: t.Final = """\
+<?xml version="1.0"?>
+<configuration>
+  <configSections><section name="secret1" /></configSections>
+  <!-- secret2 -->
+  <configProtectedData><providers><add name="a" keyContainerName="secret3" /></providers></configProtectedData>
+  <system.applicationHost>
+    <applicationPools>
+      <add name="Größe" queueLength="4711">
+        <processModel identityType="SpecificUser" userName="svc" password="secret4" idleTimeout="4712" />
+      </add>
+      <add name="B"><processModel userName="[enc:X:secret5:enc]" password="[enc:IISWASOnlyAesProvider::enc]" /></add>
+    </applicationPools>
+    <sites>
+      <site name="A &amp; &quot;B&quot;" id="1">
+        <application path="/"><virtualDirectory path="/" physicalPath="%SystemDrive%\\web" /></application>
+        <application path="/shop/admin">
+          <virtualDirectory path="/" physicalPath="%DATA%\\admin" userName="CORP\\web" password="" />
+          <virtualDirectory path="/files" physicalPath="\\\\nas\\files" />
+        </application>
+        <bindings><binding protocol="http" bindingInformation="*:80:secret6" /></bindings>
+      </site>
+    </sites>
+  </system.applicationHost>
+  <location path="A" overrideMode="Allow">
+    <system.webServer>
+      <security><authentication><anonymousAuthentication userName="IUSR" password="secret7" /></authentication></security>
+      <httpErrors errorMode="secret8" />
+    </system.webServer>
+  </location>
+</configuration>
+"""
+PASSED: t.Final = """\
+<configuration>
+  <system.applicationHost>
+    <applicationPools>
+      <add name="Größe">
+        <processModel identityType="SpecificUser" userName="svc" password="set" />
+      </add>
+      <add name="B">
+        <processModel userName="[encrypted]" password="" />
+      </add>
+    </applicationPools>
+    <sites>
+      <site name="A &amp; &quot;B&quot;" id="1">
+        <application path="/">
+          <virtualDirectory path="/" physicalPath="%SystemDrive%\\web" />
+        </application>
+        <application path="/shop/admin">
+          <virtualDirectory path="/" physicalPath="%DATA%\\admin" userName="CORP\\web" password="" />
+          <virtualDirectory path="/files" physicalPath="\\\\nas\\files" />
+        </application>
+      </site>
+    </sites>
+  </system.applicationHost>
+  <location path="A" overrideMode="Allow">
+    <system.webServer>
+      <security>
+        <authentication>
+          <anonymousAuthentication userName="IUSR" password="set" />
+        </authentication>
+      </security>
+    </system.webServer>
+  </location>
+</configuration>"""
+
+
+def answer(make_host: MakeHost, files: dict[str, str], descriptors: dict[str, str] | None = None, **keys: t.Any) -> t.Any:
+    options = keys.pop("options", {})
+    host = make_host(files, descriptors, **{"iis": "10.0", **keys})
+    return run(ModuleRequest(host=host, name="x.y.demo", arguments=options, check_mode=False, diff=False))
+
+
+def test_only_the_allowed_parts_of_a_configuration_pass(make_host: MakeHost) -> None:
+    found = answer(make_host, {FILE: CONFIGURATION})
+    assert found["configuration"] == {"path": WINDOWS_FILE, "files": [WINDOWS_FILE], "text": PASSED, "error": None}
+    assert "secret" not in str(found).lower()
+
+
+def test_the_paths_are_those_of_the_configuration_and_above(make_host: MakeHost) -> None:
+    files = {FILE: CONFIGURATION, "C/web/shop/web.config": "", "C/web/web.config": "", "D/www/admin/bin/": ""}
+    found = answer(make_host, files, environment={"DATA": "D:\\www"}, options={"paths": ["%windir%", "no path"]})
+    assert [(path["path"], path["exists"], path["holds"]) for path in found["paths"]] == [
+        ("C:\\web", True, ["web.config"]),
+        ("C:\\", True, []),
+        ("D:\\www\\admin", True, ["bin"]),
+        ("D:\\www", True, []),
+        ("D:\\", True, []),
+        ("\\\\nas\\files", False, []),
+        ("C:\\web\\shop", True, ["web.config"]),
+        ("C:\\web\\shop\\web.config", True, []),
+        ("C:\\web\\web.config", True, []),
+        ("C:\\Windows", True, []),
+        ("no path", False, []),
+    ]
+    assert found["environment"]["DATA"] == "D:\\www"
+    assert found["paths"][5]["unc"] is True
+    assert found["paths"][10]["error"] == {"code": 161, "message": "The specified path is invalid"}
+
+
+def test_the_accounts_are_those_of_the_configuration_and_asked_ones(make_host: MakeHost) -> None:
+    found = answer(
+        make_host,
+        {FILE: CONFIGURATION},
+        domain="CORP",
+        accounts={"svc": "S-1-5-21-1-2-3-1001", "IIS APPPOOL\\Größe": "S-1-5-82-1-2-3-4-5"},
+        options={"accounts": ["svc", "S-1-5-18"]},
+    )
+    unknown = "No mapping between account names and security IDs was done (Windows error 1332)"
+    assert [(a["name"], a["sid"], a["account"], a["error"]) for a in found["accounts"]] == [
+        ("svc", "S-1-5-21-1-2-3-1001", "WEB01\\svc", None),
+        ("[encrypted]", None, None, unknown),
+        ("CORP\\web", None, None, unknown),
+        ("IUSR", "S-1-5-17", "NT AUTHORITY\\IUSR", None),
+        ("IIS APPPOOL\\Größe", "S-1-5-82-1-2-3-4-5", "IIS APPPOOL\\Größe", None),
+        ("S-1-5-18", "S-1-5-18", "NT AUTHORITY\\SYSTEM", None),
+        ("CORP\\WEB01$", None, None, unknown),
+    ]
+
+
+def test_a_host_without_iis_says_so(make_host: MakeHost) -> None:
+    found = answer(make_host, {}, iis=None)
+    assert found["iis"] == {"installed": False, "version": None, "version_string": None}
+    assert found["configuration"]["text"] is None
+    message = "the file cannot be opened: The system cannot find the path specified (Windows error 3)"
+    assert found["configuration"]["error"] == {"message": message, "file": WINDOWS_FILE, "line": None, "column": None}
+
+
+def test_iis_without_its_configuration_is_not_installed(make_host: MakeHost) -> None:
+    assert answer(make_host, {})["iis"] == {"installed": False, "version": "10.0", "version_string": "Version 10.0"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [("<configuration>\n <secret password='x'\n</configuration>", 3, 1), ("<!DOCTYPE secret><configuration/>", 1, 17)],
+)
+def test_a_broken_file_is_reported_with_its_place(make_host: MakeHost, text: str, line: int, column: int) -> None:
+    error = answer(make_host, {FILE: text})["configuration"]["error"]
+    assert (error["file"], error["line"], error["column"]) == (WINDOWS_FILE, line, column)
+    assert error["message"] == "this is not well-formed XML (or it has a document type, which is refused)"
+
+
+def test_another_document_is_not_a_configuration(make_host: MakeHost) -> None:
+    error = answer(make_host, {FILE: "<other/>"})["configuration"]["error"]
+    assert (error["message"], error["line"]) == ("the outermost element is not <configuration>", 1)
+
+
+def test_a_redirected_configuration_is_followed(make_host: MakeHost) -> None:
+    redirection = '<configuration><configurationRedirection enabled="true" path="%SystemDrive%\\shared\\" /></configuration>'
+    files = {f"{FOLDER}/redirection.config": redirection, "C/shared/applicationHost.config": "<configuration/>"}
+    assert answer(make_host, files)["configuration"] == {
+        "path": "C:\\shared\\applicationHost.config",
+        "files": ["C:\\shared\\applicationHost.config"],
+        "text": "<configuration />",
+        "error": None,
+    }
+
+
+def test_a_redirection_that_is_off_is_not_followed(make_host: MakeHost) -> None:
+    redirection = '<configuration><configurationRedirection enabled="false" path="D:\\x" /></configuration>'
+    files = {f"{FOLDER}/redirection.config": redirection, FILE: "<configuration/>"}
+    assert answer(make_host, files)["configuration"]["path"] == WINDOWS_FILE
+
+
+def test_a_section_in_a_file_of_its_own_is_followed(make_host: MakeHost) -> None:
+    whole = '<configuration><system.applicationHost><sites configSource="parts\\s.config" /></system.applicationHost></configuration>'
+    part = '<sites><site name="S" id="1" other="secret" /></sites>'
+    found = answer(make_host, {FILE: whole, f"{FOLDER}/parts/s.config": part})["configuration"]
+    assert '<site name="S" id="1" />' in found["text"]
+    assert len(found["files"]) == 2
+
+
+@pytest.mark.parametrize("source", ["..\\x.config", "C:\\x.config", "\\x.config", ""])
+def test_a_section_elsewhere_is_not_followed(make_host: MakeHost, source: str) -> None:
+    whole = f'<configuration><system.applicationHost>\n<sites configSource="{source}" /></system.applicationHost></configuration>'
+    error = answer(make_host, {FILE: whole})["configuration"]["error"]
+    assert (error["message"], error["line"]) == ("configSource names no file below the folder of this one", 2)
+
+
+def test_a_configuration_that_may_not_be_read_is_reported(make_host: MakeHost) -> None:
+    denied = {WINDOWS_FILE: "O:SYG:SYD:P(D;;0x1;;;BA)(A;;FA;;;SY)(A;;FA;;;BA)"}
+    error = answer(make_host, {FILE: "<configuration/>"}, denied)["configuration"]["error"]
+    assert error["message"] == "the file cannot be opened: Access is denied (Windows error 5)"
+
+
+def test_a_named_configuration_is_read(make_host: MakeHost) -> None:
+    found = answer(make_host, {"D/x.config": "<configuration/>"}, options={"configuration_path": "D:\\x.config"})
+    assert found["configuration"]["text"] == "<configuration />"
+
+
+def test_an_unknown_option_is_refused(make_host: MakeHost) -> None:
+    with pytest.raises(ModuleFailure, match="Supported parameters include: configuration_path, paths, accounts"):
+        answer(make_host, {}, options={"path": "x"})
