@@ -82,11 +82,6 @@ def process_identity_findings(pool: ApplicationPool, identity: Identity, machine
     )
 
 
-def iusr_identity(machine: Machine, reasons: t.Sequence[str] = ()) -> Identity:
-    r"""Return `NT AUTHORITY\IUSR`, the anonymous user of IIS 7.0 and later unless another one is configured."""
-    return account_identity("IUSR", machine=machine, reasons=reasons)
-
-
 def account_identity(name: str, *, machine: Machine, reasons: t.Sequence[str] = (), sid: Sid | None = None) -> Identity:
     """Return the identity of an account that reads files but runs no process: an anonymous user, or a connect-as one.
 

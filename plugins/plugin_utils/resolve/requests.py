@@ -14,7 +14,7 @@ import typing as t
 
 from ..model import Finding, Identity, Level, Machine, RequestIdentity, RequestKind, VirtualDirectory
 from ..read.application_host import AuthenticationSettings, LocationEntry, Password
-from .identities import account_findings, account_identity, iusr_identity
+from .identities import account_findings, account_identity
 from .urls import UrlKey, prefixes, segments, url_key
 from .version import IIS_7_5, IisVersion
 
@@ -163,10 +163,7 @@ def _anonymous(url: str, authentication: Authentication, process: Identity | Non
             f"authenticatedUserOverride is {USE_WORKER_PROCESS_USER}; whether that covers anonymous visitors is not "
             "documented, so the anonymous account is kept."
         )
-    if authentication.anonymous_user == ANONYMOUS_USER:
-        identity = iusr_identity(machine)
-    else:
-        identity = account_identity(authentication.anonymous_user, machine=machine)
+    identity = account_identity(authentication.anonymous_user, machine=machine)
     return RequestIdentity(url_path=url, kind=RequestKind.ANONYMOUS, identity=identity, reasons=tuple(reasons))
 
 
