@@ -36,6 +36,10 @@ class ApplicationFolders:
         if application not in self._at[folder]:
             self._at[folder].append(application)
 
+    def has(self, path: pathlib.PureWindowsPath) -> bool:
+        """Tell whether *path* is the folder of an application itself."""
+        return path in self._at
+
     def on_or_below(self, path: pathlib.PureWindowsPath) -> t.Iterator[tuple[pathlib.PureWindowsPath, Application]]:
         """Yield each folder that is *path* or lies below it, with each application that has it."""
         for folder in (path, *self._below.get(path, ())):

@@ -101,6 +101,7 @@ class _Planner:
     ) -> None:
         self.items: list[Item] = []
         self.findings: list[PlanFinding] = []
+        self._folders = folders
         self._projection = projection
         self._options = options
         self._guards = Guards(folders, machine, options, projection)
@@ -157,6 +158,8 @@ class _Planner:
             return True
         if need.scope is Scope.FILE and self._is_absent_file(need.path):
             return True  # no web.config there: nothing to read, and one made later inherits from its folder
+        if need.scope is Scope.FOLDER and self._is_absent_part_of_url(need.path):
+            return True  # a part of the URL path needs no folder of its own, and without one has no web.config
         facts = self._projection.facts(need.path)
         if facts is None:
             self._unreadable(need, "the host was not asked about it")
@@ -180,6 +183,10 @@ class _Planner:
         if facts is not None:
             return not facts.exists
         return folder is not None and path.name.lower() not in folder.holds
+
+    def _is_absent_part_of_url(self, path: pathlib.PureWindowsPath) -> bool:
+        facts = self._projection.facts(path)
+        return facts is not None and not facts.exists and not self._folders.has(path)
 
     def _evaluate(self, need: Need, descriptor: SecurityDescriptor) -> Evaluation:
         satisfied_by = self._options.satisfied_by
