@@ -170,7 +170,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         private static WindowsPath ParseUnc(string rest)
         {
             List<string> parts = Segments(rest);
-            if (parts.Count < 2 || parts[0] == "?" || parts[0] == ".") return null;
+            bool isDevice = rest.StartsWith(@".\", StringComparison.Ordinal) || rest.StartsWith(@"?\", StringComparison.Ordinal);
+            if (isDevice || parts.Count < 2) return null;
             return new WindowsPath(@"\\" + String.Join("\\", parts), true);
         }
 
