@@ -12,15 +12,12 @@ import logging
 import os
 import pathlib
 import signal
-import subprocess
 import sys
-import time
 import typing as t
-import urllib.error
-import urllib.request
 
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import SddlError, format_sddl
 
+from . import background
 from .host.document import HostError
 from .host.host import SimulatedHost, load_hosts
 from .host.names import WindowsNameError, parse_path
@@ -33,8 +30,6 @@ from .winrm.server import ListenError
 
 _log = logging.getLogger(__name__)
 
-_START_PATIENCE: t.Final = 30.0
-
 
 class CommandError(Exception):
     """A command that cannot be carried out; the text says why."""
@@ -46,7 +41,14 @@ def main(arguments: t.Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
-    except (CommandError, HostError, ListenError, CertificateError, WindowsNameError) as exc:
+    except (
+        CommandError,
+        background.BackgroundError,
+        HostError,
+        ListenError,
+        CertificateError,
+        WindowsNameError,
+    ) as exc:
         print(f"{parser.prog}: {exc}", file=sys.stderr)
         return 1
 
@@ -54,7 +56,7 @@ def main(arguments: t.Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="simulated_host",
-        description="Simulated Windows web servers, for tests: they speak WinRM and answer the modules of this collection.",
+        description="Simulated Windows web servers for tests: they speak WinRM and answer this collection's modules.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_serve(commands.add_parser("serve", help="serve the hosts of a folder until it is stopped"))
@@ -81,17 +83,25 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument("--listen", metavar="ADDRESS:PORT", help="for HTTP (default 127.0.0.1:0, a free port)")
     serve.add_argument("--tls", metavar="ADDRESS:PORT", help="for HTTPS; --listen may then be left out")
-    serve.add_argument("--certificate", type=pathlib.Path, metavar="FILE", help="PEM; default: self-signed, made at start")
+    serve.add_argument(
+        "--certificate", type=pathlib.Path, metavar="FILE", help="PEM; default: self-signed, made at start"
+    )
     serve.add_argument("--key", type=pathlib.Path, metavar="FILE", help="the key of the certificate, PEM")
-    serve.add_argument("--certificate-copy", type=pathlib.Path, metavar="FILE", help="where to write the self-signed one")
+    serve.add_argument(
+        "--certificate-copy", type=pathlib.Path, metavar="FILE", help="where to write the self-signed one"
+    )
     serve.add_argument("--inventory", type=pathlib.Path, metavar="FILE", help="write an inventory of the hosts (YAML)")
     serve.add_argument(
         "--transport", choices=("basic", "ntlm"), default="basic", help="authentication in that inventory"
     )
-    serve.add_argument("--ready-file", type=pathlib.Path, metavar="FILE", help="write URLs and control token when ready")
+    serve.add_argument(
+        "--ready-file", type=pathlib.Path, metavar="FILE", help="write URLs and control token when ready"
+    )
     serve.add_argument("--statistics", type=pathlib.Path, metavar="FILE", help="write the statistics at the end (JSON)")
     serve.add_argument("--log", type=pathlib.Path, metavar="FILE", help="log there instead of to standard error")
-    serve.add_argument("--detach", action="store_true", help="return when the server is ready; needs --ready-file, --log")
+    serve.add_argument(
+        "--detach", action="store_true", help="return when the server is ready; needs --ready-file, --log"
+    )
     serve.add_argument(
         "--allow-other-addresses", action="store_true", help="listen on addresses that are not loopback addresses too"
     )
@@ -101,7 +111,11 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     if options.detach:
-        return _detach(options)
+        if options.ready_file is None or options.log is None:
+            raise CommandError("--detach needs --ready-file and --log")
+        arguments = [argument for argument in sys.argv[1:] if argument != "--detach"]
+        print(background.start(arguments, ready_file=options.ready_file, log=options.log), end="")
+        return 0
     level = logging.DEBUG if options.verbose else logging.WARNING
     logging.basicConfig(filename=options.log, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     service = HostService(load_hosts(options.hosts))
@@ -166,48 +180,8 @@ def _write_private(file: pathlib.Path, text: str) -> None:
     draft.replace(file)
 
 
-def _detach(options: argparse.Namespace) -> int:
-    """Start the server as a process of its own, wait until it is ready, and print what it printed."""
-    if options.ready_file is None or options.log is None:
-        raise CommandError("--detach needs --ready-file and --log")
-    if options.ready_file.exists():
-        raise CommandError(f"{options.ready_file}: it is there already; stop that server first, or remove the file")
-    arguments = [argument for argument in sys.argv[1:] if argument != "--detach"]
-    # The folder of the program as it was named, see __main__: a link to a checkout stays a link.
-    program = [sys.executable, str(pathlib.Path(sys.argv[0]).absolute())]
-    with options.log.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - this very program
-            [*program, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
-    end = time.monotonic() + _START_PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        if options.ready_file.exists():
-            print(options.ready_file.read_text(encoding="utf-8"), end="")
-            return 0
-        time.sleep(0.05)
-    if process.poll() is None:
-        process.terminate()
-    last = options.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-    raise CommandError(f"the server did not start: {last[0] if last else 'it wrote nothing'}; see {options.log}")
-
-
 def _stop(options: argparse.Namespace) -> int:
-    try:
-        ready = json.loads(options.ready_file.read_text(encoding="utf-8"))
-        url, token = ready["control"], ready["token"]
-    except OSError as exc:
-        raise CommandError(f"{options.ready_file}: {exc.strerror}") from exc
-    except (ValueError, KeyError, TypeError) as exc:
-        raise CommandError(f"{options.ready_file}: it is not a ready file") from exc
-    request = urllib.request.Request(url, data=b'{"stop": true}', headers={"Authorization": f"Bearer {token}"})
-    try:
-        urllib.request.urlopen(request, timeout=10).close()
-    except urllib.error.URLError as exc:
-        options.ready_file.unlink(missing_ok=True)
-        raise CommandError(f"{url}: the server does not answer ({exc.reason}); the ready file was removed") from exc
-    end = time.monotonic() + _START_PATIENCE
-    while options.ready_file.exists() and time.monotonic() < end:
-        time.sleep(0.05)
+    background.stop(options.ready_file)
     return 0
 
 

@@ -46,8 +46,8 @@ def make_host(
         file.parent.mkdir(parents=True)
         file.write_bytes(configuration)
     left_out = [text for text in paths if not _make_folder(folder, text)]
-    host = {"name": name, **({} if iis_version is None else {"iis": iis_version})}
-    host |= {"administrator": {"user_name": "Administrator", "password": password or secrets.token_urlsafe(12)}}
+    administrator = {"user_name": "Administrator", "password": password or secrets.token_urlsafe(12)}
+    host = {"name": name, "iis": iis_version, "administrator": administrator}
     file = folder / definition.FILE_NAME
     file.touch(mode=0o600)
     file.write_text("---\n" + yaml.safe_dump(host, sort_keys=False, allow_unicode=True), encoding="utf-8")
@@ -74,7 +74,9 @@ def _make_folder(folder: pathlib.Path, text: str) -> bool:
         return False
     real = folder / path.drive[0].upper()
     for part in path.parts[1:]:
-        same = (child for child in real.iterdir() if upper_case(child.name) == upper_case(part)) if real.is_dir() else ()
+        same = (
+            (child for child in real.iterdir() if upper_case(child.name) == upper_case(part)) if real.is_dir() else ()
+        )
         real = next(iter(same), real / part)
     real.mkdir(parents=True, exist_ok=True)
     return True

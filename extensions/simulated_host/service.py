@@ -61,7 +61,7 @@ class HostService:
         return {"hosts": {host.name: host.counters.snapshot() for host in self.hosts}}
 
     def inventory(self, address: Address, *, transport: str = "basic") -> dict[str, t.Any]:
-        """Return an inventory of all hosts, in the group `simulated_hosts`, reached at *address* with the winrm plugin."""
+        """Return an inventory of all hosts, in the group `simulated_hosts`, for the winrm plugin."""
         variables = {
             "ansible_connection": "winrm",
             "ansible_host": address.address,

@@ -31,7 +31,7 @@ class MadeUpCommands:
             return Result(stdout=invocation.script.encode() + b"|" + invocation.stdin)
         word, _, number = invocation.command_line.replace("/c ", "").removeprefix("cmd.exe ").strip('"').partition(" ")
         if word == "text":
-            return Result(exit_code=3, stdout="Grüße – 日本語\r\n".encode(), stderr=b"to stderr\r\n")
+            return Result(exit_code=3, stdout="Grüße, 日本語\r\n".encode(), stderr=b"to stderr\r\n")
         if word == "large":
             return Result(stdout=b"x" * int(number))
         if word == "sleep":

@@ -46,7 +46,7 @@ _PRODUCT_TYPES: t.Final = ("workstation", "domain_controller", "server")
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Administrator:
-    """The account that Ansible uses; a member of BUILTIN\\Administrators."""  # noqa: D301 - a name of Windows
+    r"""The account that Ansible uses; a member of BUILTIN\Administrators."""
 
     user_name: str
     password: str = dataclasses.field(repr=False)

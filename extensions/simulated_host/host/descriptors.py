@@ -32,7 +32,6 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sdd
     format_sddl,
     parse_sddl,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import ADMINISTRATORS
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.windows_path import lies_below
 
@@ -41,6 +40,8 @@ from .document import HostError, load_yaml
 from .names import WindowsNameError, parse_path
 
 if t.TYPE_CHECKING:
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
+
     from .disk import Disk
 
 FILE_NAME: t.Final = "descriptors.yml"

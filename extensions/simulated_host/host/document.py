@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import typing as t
-from pathlib import Path
 
 import yaml
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
 
 T = t.TypeVar("T")
 

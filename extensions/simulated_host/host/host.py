@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import pathlib
 import threading
 import typing as t
 
@@ -27,7 +26,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.wel
 
 from ..conditions import ActiveConditions
 from ..counters import Counters
-from ..modules.module import ModuleFailure, ModuleRequest, ModuleTwin
+from ..modules.module import ModuleFailedError, ModuleRequest, ModuleTwin
 from ..modules.twins import TWINS
 from ..payload.recognise import ModuleRun, NotRecognisedError, recognise
 from ..program import Result
@@ -40,6 +39,8 @@ from .document import HostError
 from .names import is_valid_name
 
 if t.TYPE_CHECKING:
+    import pathlib
+
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
 
     from ..program import Invocation
@@ -108,7 +109,7 @@ class SimulatedHost:
         try:
             self.descriptors.refresh()
             answer = {"changed": False, **twin(request)}
-        except ModuleFailure as exc:
+        except ModuleFailedError as exc:
             answer = {"changed": False, "failed": True, "msg": str(exc)}
         except HostError as exc:
             _log.error("%s: %s", self.name, exc)
@@ -165,12 +166,20 @@ class SimulatedHost:
     @property
     def _token(self) -> frozenset[Sid]:
         """The SIDs in the token of the administrator after a logon over the network."""
-        groups = (ADMINISTRATORS, USERS, EVERYONE, AUTHENTICATED_USERS, NETWORK, THIS_ORGANIZATION, _NTLM_AUTHENTICATION)
+        groups = (
+            ADMINISTRATORS,
+            USERS,
+            EVERYONE,
+            AUTHENTICATED_USERS,
+            NETWORK,
+            THIS_ORGANIZATION,
+            _NTLM_AUTHENTICATION,
+        )
         return frozenset((self.definition.administrator.sid, *groups))
 
 
 def load_hosts(folder: pathlib.Path) -> list[SimulatedHost]:
-    """Return the hosts in *folder*: itself if it has a host.yml, else each folder in it that has one. Raises HostError."""
+    """Return the host in *folder*, or those in the folders in it. Raises HostError if there is none."""
     if (folder / FILE_NAME).exists():
         return [SimulatedHost(folder)]
     if not folder.is_dir():

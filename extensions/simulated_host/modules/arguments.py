@@ -99,9 +99,7 @@ def _converted(name: str, value: t.Any, kind: str, error: _Error) -> t.Any:
         raise error(text) from exc
 
 
-def _elements(
-    module: str, name: str, option: Option, value: t.Any, context: tuple[str, ...], error: _Error
-) -> t.Any:
+def _elements(module: str, name: str, option: Option, value: t.Any, context: tuple[str, ...], error: _Error) -> t.Any:
     if value is None or option.elements is None:
         return value
     if option.elements == "dict":

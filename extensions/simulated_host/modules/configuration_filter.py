@@ -74,9 +74,7 @@ def _sites() -> Allowed:
     folder = "path physicalPath userName password logonMethod allowSubDirConfig"
     folder_defaults = _element("virtualDirectoryDefaults", folder)
     application_defaults = _element("applicationDefaults", "path applicationPool")
-    application = _element(
-        "application", "path applicationPool", _element("virtualDirectory", folder), folder_defaults
-    )
+    application = _element("application", "path applicationPool", _element("virtualDirectory", folder), folder_defaults)
     return _element(
         "sites",
         "",

@@ -49,7 +49,7 @@ Json = dict[str, t.Any]
 
 
 def run(request: ModuleRequest) -> Json:
-    """Answer *request*; nothing is changed. Raises ModuleFailure for wrong options."""
+    """Answer *request*; nothing is changed. Raises ModuleFailedError for wrong options."""
     options = request.checked(_OPTIONS)
     host = request.host
     reader = _ConfigurationReader(host)

@@ -17,7 +17,7 @@ if t.TYPE_CHECKING:
 Json = dict[str, t.Any]
 
 
-class ModuleFailure(Exception):  # noqa: N818 - what FailJson of Ansible.Basic reports
+class ModuleFailedError(Exception):
     """The module fails with this message."""
 
 
@@ -43,11 +43,11 @@ class ModuleRequest:
         )
 
     def checked(self, options: Options) -> Json:
-        """Return the arguments, checked and converted as Ansible.Basic does. Raises ModuleFailure."""
+        """Return the arguments, checked and converted as Ansible.Basic does. Raises ModuleFailedError."""
         try:
             return check_arguments(self.name.rpartition(".")[2], options, self.arguments)
         except ArgumentError as exc:
-            raise ModuleFailure(str(exc)) from exc
+            raise ModuleFailedError(str(exc)) from exc
 
 
 ModuleTwin = t.Callable[[ModuleRequest], Json]

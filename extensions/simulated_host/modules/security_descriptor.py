@@ -18,7 +18,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sdd
 
 from ..host import win32
 from .arguments import Option, Options
-from .module import ModuleFailure
+from .module import ModuleFailedError
 from .path_facts import PathFacts, read_path
 
 if t.TYPE_CHECKING:
@@ -55,7 +55,7 @@ class _Target:
 
 
 def run(request: ModuleRequest) -> dict[str, t.Any]:
-    """Answer *request*. Raises ModuleFailure for wrong options, and MachineGoneError."""
+    """Answer *request*. Raises ModuleFailedError for wrong options, and MachineGoneError."""
     targets = [_target(index, item) for index, item in enumerate(request.checked(_OPTIONS)["paths"])]
     host = request.host
     with host.writing():
@@ -80,9 +80,9 @@ def _descriptor(text: str, option: str) -> SecurityDescriptor:
         descriptor = SecurityDescriptor.from_base64(text)
     except DescriptorError as exc:
         reason = f"{option} is not a self-relative security descriptor in base64"
-        raise ModuleFailure(f"Failed to understand the options: {reason}") from exc
+        raise ModuleFailedError(f"Failed to understand the options: {reason}") from exc
     if not descriptor.control & Control.DACL_PRESENT:
-        raise ModuleFailure(f"Failed to understand the options: {option} has no DACL")
+        raise ModuleFailedError(f"Failed to understand the options: {option} has no DACL")
     return descriptor
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .arguments import Option, Options
-from .module import ModuleFailure
+from .module import ModuleFailedError
 
 if t.TYPE_CHECKING:
     from .module import ModuleRequest
@@ -21,5 +21,5 @@ def run(request: ModuleRequest) -> dict[str, t.Any]:
     """Answer `pong`, or what the task says; `crash` fails, as in the module itself."""
     data = request.checked(_OPTIONS)["data"]
     if data == "crash":
-        raise ModuleFailure("boom")
+        raise ModuleFailedError("boom")
     return {"ping": data}

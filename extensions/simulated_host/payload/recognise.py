@@ -18,7 +18,8 @@ import re
 import typing as t
 import zlib
 
-from ..program import Invocation
+if t.TYPE_CHECKING:
+    from ..program import Invocation
 
 MODULE_NAME: t.Final = "_ansible_module_name"
 
@@ -91,7 +92,9 @@ def _inflated(data: bytes) -> bytes:
 def _named(arguments: object) -> tuple[str, Json]:
     if isinstance(arguments, dict) and isinstance(arguments.get(MODULE_NAME), str):
         return arguments[MODULE_NAME], arguments
-    raise NotRecognisedError("a PowerShell script of the controller (the action `script`, or a helper of Ansible's own)")
+    raise NotRecognisedError(
+        "a PowerShell script of the controller (the action `script`, or a helper of Ansible's own)"
+    )
 
 
 def _layout_of_2_16(stdin: bytes) -> ModuleRun | None:

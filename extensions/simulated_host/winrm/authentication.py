@@ -120,8 +120,8 @@ class NegotiatedContext:
         body = b"".join(
             (
                 _BOUNDARY,
-                f"\r\n\tContent-Type: {protocol}\r\n\tOriginalContent: type=application/soap+xml;charset=UTF-8".encode(),
-                f";Length={len(message) + sealed.padding_length}\r\n".encode(),
+                f"\r\n\tContent-Type: {protocol}\r\n\tOriginalContent: type=application/soap+xml".encode(),
+                f";charset=UTF-8;Length={len(message) + sealed.padding_length}\r\n".encode(),
                 _BOUNDARY,
                 b"\r\n\tContent-Type: application/octet-stream\r\n",
                 struct.pack("<i", len(sealed.header)),

@@ -28,11 +28,17 @@ _DEFAULT_TIMEOUT: t.Final = 60.0
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 
 
-class WSManFault(Exception):  # noqa: N818 - what the protocol calls it
+class WSManFaultError(Exception):
     """An answer that is a fault: `code` of [MS-WSMV], `subcode` with its prefix, `wmi_code` for quotas."""
 
     def __init__(
-        self, code: int, reason: str, *, subcode: str = "w:InternalError", sender: bool = False, wmi_code: int | None = None
+        self,
+        code: int,
+        reason: str,
+        *,
+        subcode: str = "w:InternalError",
+        sender: bool = False,
+        wmi_code: int | None = None,
     ) -> None:
         super().__init__(reason)
         self.code, self.reason, self.subcode, self.sender, self.wmi_code = code, reason, subcode, sender, wmi_code
@@ -40,7 +46,7 @@ class WSManFault(Exception):  # noqa: N818 - what the protocol calls it
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request for an operation; `verb` is the last part of the action (`Create`, `Receive`...), timeout in seconds."""
+    """A request for an operation; the timeout is in seconds."""
 
     action: str
     message_id: str
@@ -53,20 +59,20 @@ class Request:
 
     @property
     def verb(self) -> str:
-        """The last part of the action."""
+        """The last part of the action, such as `Create` or `Receive`."""
         return self.action.rsplit("/", 1)[-1]
 
 
-def _invalid(reason: str) -> WSManFault:
+def _invalid(reason: str) -> WSManFaultError:
     text = f"The WS-Management service cannot process the request. The XML is invalid: {reason}"
-    return WSManFault(2150858767, text, subcode="w:SchemaValidationError", sender=True)
+    return WSManFaultError(2150858767, text, subcode="w:SchemaValidationError", sender=True)
 
 
 def parse_xml(data: bytes) -> ElementTree.Element:
     """Return the root element of *data*; names are written `{namespace}name`, as ElementTree does.
 
-    Raises WSManFault for XML that is not well-formed, has a document type declaration (and so possibly entities), or
-    is nested too deeply.
+    Raises WSManFaultError for XML that is not well-formed, has a document type declaration (and so possibly entities),
+    or is nested too deeply.
     """
     parser = xml.parsers.expat.ParserCreate(namespace_separator="}")
     builder = ElementTree.TreeBuilder()
@@ -112,7 +118,7 @@ def parse_duration(text: str) -> float:
 
 
 def parse_request(data: bytes) -> Request:
-    """Return the request that the envelope *data* holds. Raises WSManFault."""
+    """Return the request that the envelope *data* holds. Raises WSManFaultError."""
     root = parse_xml(data)
     header, body = root.find(f"{{{SOAP}}}Header"), root.find(f"{{{SOAP}}}Body")
     if header is None or body is None:
@@ -147,7 +153,7 @@ def reply(request: Request, body: str) -> bytes:
     return _envelope(f"{request.action}Response", request.message_id, body)
 
 
-def fault_reply(fault: WSManFault, *, relates_to: str, machine: str) -> bytes:
+def fault_reply(fault: WSManFaultError, *, relates_to: str, machine: str) -> bytes:
     """Return the envelope that answers the message *relates_to* with *fault*; it goes with HTTP status 500."""
     reason = escape(fault.reason)
     detail = (

@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import binascii
 import typing as t
-import xml.etree.ElementTree as ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-from .messages import SHELL, Request, WSManFault, fault_reply, identify_reply, parse_request, reply
+from .messages import SHELL, Request, WSManFaultError, fault_reply, identify_reply, parse_request, reply
 from .shells import Command, Endpoint, Shell
+
+if t.TYPE_CHECKING:
+    import xml.etree.ElementTree as ElementTree
 
 _COMMAND_SHELL: t.Final = f"{SHELL}/cmd"
 _LONGEST_STREAM: t.Final = 60000
@@ -25,8 +27,8 @@ _UNKNOWN_ACTION: t.Final = 2150858817
 _QUOTA: t.Final = 0x803381A6
 
 
-def _not_found(reason: str) -> WSManFault:
-    return WSManFault(_NOT_FOUND, reason, subcode="w:InvalidSelectors", sender=True)
+def _not_found(reason: str) -> WSManFaultError:
+    return WSManFaultError(_NOT_FOUND, reason, subcode="w:InvalidSelectors", sender=True)
 
 
 def answer(endpoint: Endpoint, data: bytes) -> tuple[int, bytes]:
@@ -40,12 +42,12 @@ def answer(endpoint: Endpoint, data: bytes) -> tuple[int, bytes]:
         operation = _OPERATIONS.get(request.verb)
         if request.resource_uri.startswith("http://schemas.microsoft.com/powershell/"):
             reason = f"The resource URI {request.resource_uri} is not served: a simulated host has no PSRP, use winrm."
-            raise WSManFault(_UNKNOWN_RESOURCE, reason, subcode="w:InvalidSelectors", sender=True)
+            raise WSManFaultError(_UNKNOWN_RESOURCE, reason, subcode="w:InvalidSelectors", sender=True)
         if operation is None:
             reason = f"The action {request.action} is not supported by the service."
-            raise WSManFault(_UNKNOWN_ACTION, reason, subcode="a:ActionNotSupported", sender=True)
+            raise WSManFaultError(_UNKNOWN_ACTION, reason, subcode="a:ActionNotSupported", sender=True)
         return 200, reply(request, operation(endpoint, request))
-    except WSManFault as fault:
+    except WSManFaultError as fault:
         return 500, fault_reply(fault, relates_to=relates_to, machine=endpoint.name)
 
 
@@ -53,7 +55,7 @@ def _child(request: Request, name: str) -> ElementTree.Element:
     element = request.body.find(f".//{{{SHELL}}}{name}")
     if element is None:
         reason = f"The body of the message {request.verb} has no element {name}."
-        raise WSManFault(2150858767, reason, subcode="w:SchemaValidationError", sender=True)
+        raise WSManFaultError(2150858767, reason, subcode="w:SchemaValidationError", sender=True)
     return element
 
 
@@ -63,9 +65,9 @@ def _shell(endpoint: Endpoint, request: Request) -> Shell:
         return endpoint.shells[identifier]
     except KeyError:
         raise _not_found(
-            f"The request for the Windows Remote Shell with ShellId {identifier} failed because the shell was not found on"
-            " the server. Possible causes are: the specified ShellId is incorrect or the shell no longer exists on the"
-            " server. Provide the correct ShellId or create a new shell and retry the operation."
+            f"The request for the Windows Remote Shell with ShellId {identifier} failed because the shell was not found"
+            " on the server. Possible causes are: the specified ShellId is incorrect or the shell no longer exists on"
+            " the server. Provide the correct ShellId or create a new shell and retry the operation."
         ) from None
 
 
@@ -79,7 +81,7 @@ def _command(shell: Shell, identifier: str | None) -> Command:
 def _create(endpoint: Endpoint, request: Request) -> str:
     if request.resource_uri != _COMMAND_SHELL:
         reason = f"The resource URI {request.resource_uri} is not known."
-        raise WSManFault(_UNKNOWN_RESOURCE, reason, subcode="w:InvalidSelectors", sender=True)
+        raise WSManFaultError(_UNKNOWN_RESOURCE, reason, subcode="w:InvalidSelectors", sender=True)
     shell = Shell(endpoint, _child(request, "Shell").get("ShellId"))
     endpoint.shells[shell.identifier] = shell
     endpoint.counters.add(shells=1)
@@ -87,7 +89,8 @@ def _create(endpoint: Endpoint, request: Request) -> str:
     return (
         f"<x:ResourceCreated><a:Address>http://{name}:5985/wsman</a:Address><a:ReferenceParameters>"
         f"<w:ResourceURI>{_COMMAND_SHELL}</w:ResourceURI><w:SelectorSet>"
-        f'<w:Selector Name="ShellId">{identifier}</w:Selector></w:SelectorSet></a:ReferenceParameters></x:ResourceCreated>'
+        f'<w:Selector Name="ShellId">{identifier}</w:Selector></w:SelectorSet></a:ReferenceParameters>'
+        "</x:ResourceCreated>"
         f"<rsp:Shell><rsp:ShellId>{identifier}</rsp:ShellId><rsp:ResourceUri>{_COMMAND_SHELL}</rsp:ResourceUri>"
         f"<rsp:Owner>{name}</rsp:Owner><rsp:ClientIP>127.0.0.1</rsp:ClientIP><rsp:IdleTimeOut>PT7200.000S</rsp:IdleTimeOut>"
         "<rsp:InputStreams>stdin</rsp:InputStreams><rsp:OutputStreams>stdout stderr</rsp:OutputStreams>"
@@ -103,7 +106,7 @@ def _start(endpoint: Endpoint, request: Request) -> str:
             "The WS-Management service cannot process the request. The maximum number of concurrent operations for this"
             " user has been exceeded. Close existing operations for this user, or raise the quota for this user."
         )
-        raise WSManFault(_QUOTA, reason, subcode="w:QuotaLimit", wmi_code=_QUOTA)
+        raise WSManFaultError(_QUOTA, reason, subcode="w:QuotaLimit", wmi_code=_QUOTA)
     element = _child(request, "CommandLine")
     parts = [element.findtext(f"{{{SHELL}}}Command") or ""]
     parts += [argument.text or "" for argument in element.findall(f"{{{SHELL}}}Arguments")]
@@ -120,12 +123,12 @@ def _send(endpoint: Endpoint, request: Request) -> str:
         command = _command(shell, stream.get("CommandId"))
         if command.result is not None:
             reason = "The I/O operation has been aborted because of either a thread exit or an application request."
-            raise WSManFault(_OPERATION_ABORTED, reason)
+            raise WSManFaultError(_OPERATION_ABORTED, reason)
         try:
             data = base64.b64decode(stream.text or "", validate=False)
         except binascii.Error as exc:
             reason = f"A stream is not base64: {exc}"
-            raise WSManFault(2150858767, reason, subcode="w:SchemaValidationError", sender=True) from exc
+            raise WSManFaultError(2150858767, reason, subcode="w:SchemaValidationError", sender=True) from exc
         command.feed(data, end=stream.get("End", "").lower() == "true")
     return "<rsp:SendResponse/>"
 
@@ -135,8 +138,10 @@ def _receive(endpoint: Endpoint, request: Request) -> str:
     command = _command(shell, _child(request, "DesiredStream").get("CommandId"))
     result = command.wait(request.timeout)
     if result is None:
-        reason = "The WS-Management service cannot complete the operation within the time specified in OperationTimeout."
-        raise WSManFault(_TIMED_OUT, reason, subcode="w:TimedOut")
+        reason = (
+            "The WS-Management service cannot complete the operation within the time specified in OperationTimeout."
+        )
+        raise WSManFaultError(_TIMED_OUT, reason, subcode="w:TimedOut")
     identifier = quoteattr(command.identifier)
     streams = []
     for name, data in (("stdout", result.stdout), ("stderr", result.stderr)):
@@ -178,7 +183,9 @@ def _get(endpoint: Endpoint, request: Request) -> str:
             "<cfg:MaxEnvelopeSizekb>500</cfg:MaxEnvelopeSizekb><cfg:MaxTimeoutms>60000</cfg:MaxTimeoutms></cfg:Config>"
         )
     shell = _shell(endpoint, request)
-    return f"<rsp:Shell><rsp:ShellId>{escape(shell.identifier)}</rsp:ShellId><rsp:State>Connected</rsp:State></rsp:Shell>"
+    return (
+        f"<rsp:Shell><rsp:ShellId>{escape(shell.identifier)}</rsp:ShellId><rsp:State>Connected</rsp:State></rsp:Shell>"
+    )
 
 
 _OPERATIONS: t.Final[t.Mapping[str, t.Callable[[Endpoint, Request], str]]] = {

@@ -136,7 +136,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     _context: NegotiatedContext | None = None
     _met: Endpoint | None = None
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
+    def log_message(self, format: str, *args: object) -> None:
         _log.debug(format, *args)
 
     def handle(self) -> None:
@@ -147,10 +147,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             _log.info("the machine is gone: connection closed without an answer")
 
-    def do_GET(self) -> None:  # noqa: N802 - the name of the base class
+    def do_GET(self) -> None:
         self._page()
 
-    def do_POST(self) -> None:  # noqa: N802 - the name of the base class
+    def do_POST(self) -> None:
         endpoint = self.winrm.find(self.path.partition("?")[0])
         if endpoint is None:
             self._page()
@@ -158,7 +158,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return
-        received = len(self.raw_requestline) + sum(len(k) + len(v) + 4 for k, v in self.headers.items()) + 2
+        received = len(self.requestline) + 2 + sum(len(k) + len(v) + 4 for k, v in self.headers.items()) + 2
         endpoint.counters.add(requests=1, bytes_to_host=received + len(body), connections=self._met is not endpoint)
         self._met = endpoint
         if not endpoint.conditions.request():
@@ -240,7 +240,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._reply(endpoint, status, text, content_type, headers)
 
     def _reply(
-        self, endpoint: Endpoint | None, status: int, body: bytes = b"", content_type: str = _SOAP, headers: Headers = ()
+        self,
+        endpoint: Endpoint | None,
+        status: int,
+        body: bytes = b"",
+        content_type: str = _SOAP,
+        headers: Headers = (),
     ) -> None:
         self.send_response(status)
         for name, value in headers:
@@ -248,8 +253,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if body:
             self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
-        # The headers as they will be sent, kept by the base class until end_headers.
-        sent = sum(map(len, self._headers_buffer)) + 2  # type: ignore[attr-defined] # not in typeshed
+        # The base class keeps the headers until end_headers.
+        lines: list[bytes] = getattr(self, "_headers_buffer", [])
+        sent = len(b"".join(lines)) + 2
         self.end_headers()
         self.wfile.write(body)
         self.wfile.flush()

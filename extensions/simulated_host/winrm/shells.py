@@ -62,7 +62,9 @@ class Command:
     False that it does, and None (a client that says nothing) leaves it to the script.
     """
 
-    def __init__(self, endpoint: Endpoint, identifier: str | None, command_line: str, console_input: bool | None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, identifier: str | None, command_line: str, console_input: bool | None
+    ) -> None:
         self.identifier = (identifier or str(uuid.uuid4())).upper()
         self.result: Result | None = None
         self._endpoint = endpoint
@@ -95,7 +97,7 @@ class Command:
             with self._changed:
                 self._changed.notify_all()
             return
-        except Exception:  # noqa: BLE001 - a thread of its own: a defect of the simulation has to reach the client
+        except Exception:
             result = Result(exit_code=255, stderr=traceback.format_exc().encode())
         with self._changed:
             self.result = result

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import typing as t
-from pathlib import Path
 
 import pytest
 import yaml
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
 
 MakeHost = t.Callable[..., SimulatedHost]
 

@@ -26,7 +26,9 @@ OPTIONS: t.Final = Options(
         "items": Option(
             type="list",
             elements="dict",
-            options=Options(by_name={"path": Option(required=True), "a": Option(), "b": Option()}, required_together=(("a", "b"),)),
+            options=Options(
+                by_name={"path": Option(required=True), "a": Option(), "b": Option()}, required_together=(("a", "b"),)
+            ),
         ),
     },
     required_by={"flag": ("texts",)},
@@ -61,13 +63,14 @@ def test_values_are_converted(arguments: dict[str, t.Any], option: str, value: o
         ({}, "missing required arguments: name"),
         (
             {"name": "x", "nam": 1, "other": 2},
-            "Unsupported parameters for (demo) module: nam, other. Supported parameters include: name, flag, count, texts,"
-            " numbers, items",
+            "Unsupported parameters for (demo) module: nam, other. Supported parameters include: name, flag,"
+            " count, texts, numbers, items",
         ),
         (
             {"name": "x", "flag": "maybe", "texts": []},
-            "argument for flag is of type System.String and we were unable to convert to bool: The value 'maybe' is not a"
-            " valid boolean. Valid booleans include: y, yes, on, 1, true, t, 1.0, n, no, off, 0, false, f, 0.0",
+            "argument for flag is of type System.String and we were unable to convert to bool: The value 'maybe'"
+            " is not a valid boolean. Valid booleans include: y, yes, on, 1, true, t, 1.0, n, no, off, 0, false, f,"
+            " 0.0",
         ),
         (
             {"name": "x", "texts": {}},
@@ -76,8 +79,8 @@ def test_values_are_converted(arguments: dict[str, t.Any], option: str, value: o
         ),
         (
             {"name": "x", "numbers": ["1", "b"]},
-            "argument for list entry numbers is of type System.String and we were unable to convert to int: Input string was"
-            " not in a correct format.",
+            "argument for list entry numbers is of type System.String and we were unable to convert to int: Input"
+            " string was not in a correct format.",
         ),
         ({"name": "x", "flag": True}, "missing parameter(s) required by 'flag': texts"),
         ({"name": "x", "items": [{}]}, "missing required arguments: path found in items"),

@@ -7,12 +7,18 @@
 from __future__ import annotations
 
 import typing as t
-from pathlib import Path
 
 import pytest
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.document import HostError
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost, load_hosts
-from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import ADMINISTRATOR, MakeHost, write_host
+from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import (
+    ADMINISTRATOR,
+    MakeHost,
+    write_host,
+)
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
 
 WRONG: t.Final = [
     ("- a list", ": it must hold keys and values, not a list"),
@@ -22,7 +28,10 @@ WRONG: t.Final = [
     ("name: 7", ": name: must be a text (put it in quotes), not a number"),
     ("name: W\nadministrator: {}", ": administrator.password: is missing"),
     ("name: W\nadministrator: {password: 'a:b'}", ": administrator.password: a colon or a line break"),
-    ("name: W\nadministrator: {password: x, user_name: 'CORP\\a'}", ": administrator.user_name: must be the name alone"),
+    (
+        "name: W\nadministrator: {password: x, user_name: 'CORP\\a'}",
+        ": administrator.user_name: must be the name alone",
+    ),
     ("name: W\nadministrator: {password: x, sid: S-1}", ": administrator.sid: 'S-1' is not a SID"),
     ("name: W\niis: 10.0\nadministrator: {password: x}", ": iis: must be a text (put it in quotes), not float"),
     ("name: W\niis: '6.0'\nadministrator: {password: x}", ": iis: must be one of '7.0', '7.5', '8.0', '8.5', '10.0'"),
@@ -36,7 +45,10 @@ WRONG: t.Final = [
     ("name: W\nadministrator: {password: x}\nfaults: {drop: 1}", ": faults: drop: there is no such fault or delay"),
     ("name: W\nadministrator: {password: x}\nfaults: {delay_request: -1}", ": faults: delay_request: must be a number"),
     ("name: W\nadministrator: {password: x}\nfaults: {drop_after_requests: x}", ": faults: drop_after_requests: must"),
-    ("name: W\nadministrator: {password: x}\nfaults: {refuse_credentials: 1}", ": faults: refuse_credentials: must be true"),
+    (
+        "name: W\nadministrator: {password: x}\nfaults: {refuse_credentials: 1}",
+        ": faults: refuse_credentials: must be true",
+    ),
 ]
 
 
@@ -107,7 +119,7 @@ def test_two_hosts_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_hosts_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(HostError, match="neither it nor a folder in it has a host.yml"):
+    with pytest.raises(HostError, match=r"neither it nor a folder in it has a host\.yml"):
         load_hosts(tmp_path)
 
 

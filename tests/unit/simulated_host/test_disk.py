@@ -7,11 +7,18 @@
 from __future__ import annotations
 
 from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING
 
 import pytest
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.document import HostError
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.names import WindowsNameError, absolute_path, parse_path
-from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.names import (
+    WindowsNameError,
+    absolute_path,
+    parse_path,
+)
+
+if TYPE_CHECKING:
+    from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,13 @@ import typing as t
 
 import pytest
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.iis_configuration_info import run
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleFailure, ModuleRequest
-from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import (
+    ModuleFailedError,
+    ModuleRequest,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
 
 FOLDER: t.Final = "C/Windows/System32/inetsrv/config"
 FILE: t.Final = f"{FOLDER}/applicationHost.config"
@@ -42,12 +47,15 @@ CONFIGURATION: t.Final = """\
   </system.applicationHost>
   <location path="A" overrideMode="Allow">
     <system.webServer>
-      <security><authentication><anonymousAuthentication userName="IUSR" password="secret7" /></authentication></security>
+      <security>
+        <authentication><anonymousAuthentication userName="IUSR" password="secret7" /></authentication>
+      </security>
       <httpErrors errorMode="secret8" />
     </system.webServer>
   </location>
 </configuration>
 """
+WITH_SITES: t.Final = "<configuration><system.applicationHost>{}</system.applicationHost></configuration>"
 PASSED: t.Final = """\
 <configuration>
   <system.applicationHost>
@@ -83,7 +91,9 @@ PASSED: t.Final = """\
 </configuration>"""
 
 
-def answer(make_host: MakeHost, files: dict[str, str], descriptors: dict[str, str] | None = None, **keys: t.Any) -> t.Any:
+def answer(
+    make_host: MakeHost, files: dict[str, str], descriptors: dict[str, str] | None = None, **keys: t.Any
+) -> t.Any:
     options = keys.pop("options", {})
     host = make_host(files, descriptors, **{"iis": "10.0", **keys})
     return run(ModuleRequest(host=host, name="x.y.demo", arguments=options, check_mode=False, diff=False))
@@ -164,7 +174,9 @@ def test_another_document_is_not_a_configuration(make_host: MakeHost) -> None:
 
 
 def test_a_redirected_configuration_is_followed(make_host: MakeHost) -> None:
-    redirection = '<configuration><configurationRedirection enabled="true" path="%SystemDrive%\\shared\\" /></configuration>'
+    redirection = (
+        '<configuration><configurationRedirection enabled="true" path="%SystemDrive%\\shared\\" /></configuration>'
+    )
     files = {f"{FOLDER}/redirection.config": redirection, "C/shared/applicationHost.config": "<configuration/>"}
     assert answer(make_host, files)["configuration"] == {
         "path": "C:\\shared\\applicationHost.config",
@@ -181,7 +193,7 @@ def test_a_redirection_that_is_off_is_not_followed(make_host: MakeHost) -> None:
 
 
 def test_a_section_in_a_file_of_its_own_is_followed(make_host: MakeHost) -> None:
-    whole = '<configuration><system.applicationHost><sites configSource="parts\\s.config" /></system.applicationHost></configuration>'
+    whole = WITH_SITES.format('<sites configSource="parts\\s.config" />')
     part = '<sites><site name="S" id="1" other="secret" /></sites>'
     found = answer(make_host, {FILE: whole, f"{FOLDER}/parts/s.config": part})["configuration"]
     assert '<site name="S" id="1" />' in found["text"]
@@ -190,7 +202,7 @@ def test_a_section_in_a_file_of_its_own_is_followed(make_host: MakeHost) -> None
 
 @pytest.mark.parametrize("source", ["..\\x.config", "C:\\x.config", "\\x.config", ""])
 def test_a_section_elsewhere_is_not_followed(make_host: MakeHost, source: str) -> None:
-    whole = f'<configuration><system.applicationHost>\n<sites configSource="{source}" /></system.applicationHost></configuration>'
+    whole = WITH_SITES.format(f'\n<sites configSource="{source}" />')
     error = answer(make_host, {FILE: whole})["configuration"]["error"]
     assert (error["message"], error["line"]) == ("configSource names no file below the folder of this one", 2)
 
@@ -207,5 +219,5 @@ def test_a_named_configuration_is_read(make_host: MakeHost) -> None:
 
 
 def test_an_unknown_option_is_refused(make_host: MakeHost) -> None:
-    with pytest.raises(ModuleFailure, match="Supported parameters include: configuration_path, paths, accounts"):
+    with pytest.raises(ModuleFailedError, match="Supported parameters include: configuration_path, paths, accounts"):
         answer(make_host, {}, options={"path": "x"})

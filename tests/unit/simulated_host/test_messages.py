@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.messages import (
-    WSManFault,
+    WSManFaultError,
     parse_duration,
     parse_request,
     parse_xml,
@@ -40,12 +40,12 @@ def test_a_request_is_taken_apart() -> None:
     ],
 )
 def test_bad_xml_is_a_fault(data: bytes) -> None:
-    with pytest.raises(WSManFault, match="The XML is invalid"):
+    with pytest.raises(WSManFaultError, match="The XML is invalid"):
         parse_request(data)
 
 
 def test_nesting_has_a_limit() -> None:
-    with pytest.raises(WSManFault, match="more than 32 levels"):
+    with pytest.raises(WSManFaultError, match="more than 32 levels"):
         parse_xml(b"<a>" * 40 + b"</a>" * 40)
 
 

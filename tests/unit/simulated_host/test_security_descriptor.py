@@ -12,12 +12,17 @@ from pathlib import PureWindowsPath
 import pytest
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import Conditions
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleFailure, ModuleRequest
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import (
+    ModuleFailedError,
+    ModuleRequest,
+)
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.security_descriptor import run
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import MachineGoneError
-from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
+
+if t.TYPE_CHECKING:
+    from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
 
 POOL: t.Final = "S-1-5-82-1-2-3-4-5"
 
@@ -111,10 +116,14 @@ def test_a_host_that_disappears_keeps_what_was_written(make_host: MakeHost) -> N
 @pytest.mark.parametrize(
     ("item", "message"),
     [
-        ({"path": "C:\\", "descriptor": "AA=="}, "parameters are required together: descriptor, expected found in paths"),
+        (
+            {"path": "C:\\", "descriptor": "AA=="},
+            "parameters are required together: descriptor, expected found in paths",
+        ),
         (
             {"path": "C:\\", "descriptor": "AA==", "expected": "AA=="},
-            "Failed to understand the options: paths[0].descriptor is not a self-relative security descriptor in base64",
+            "Failed to understand the options: paths[0].descriptor is not a self-relative security descriptor in"
+            " base64",
         ),
         (
             {"path": "C:\\", "descriptor": parse_sddl("O:BA").to_base64(), "expected": "AA=="},
@@ -123,6 +132,6 @@ def test_a_host_that_disappears_keeps_what_was_written(make_host: MakeHost) -> N
     ],
 )
 def test_wrong_options_fail_the_module(make_host: MakeHost, item: dict[str, str], message: str) -> None:
-    with pytest.raises(ModuleFailure) as caught:
+    with pytest.raises(ModuleFailedError) as caught:
         module(make_host(), item)
     assert str(caught.value) == message
