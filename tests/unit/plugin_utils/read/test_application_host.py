@@ -156,7 +156,8 @@ def test_location_without_a_path_is_for_the_whole_server() -> None:
 def test_sections_in_a_location_tag_for_the_whole_server_are_found() -> None:
     text = (
         '<configuration><location path="."><system.applicationHost><applicationPools><add name="A" />'
-        '</applicationPools></system.applicationHost></location><location path="" overrideMode="Allow"><system.applicationHost><sites>'
+        '</applicationPools></system.applicationHost></location><location path="" overrideMode="Allow">'
+        "<system.applicationHost><sites>"
         f"{site(application())}</sites></system.applicationHost></location></configuration>"
     )
     server = read_application_host(text)
