@@ -22,6 +22,7 @@ from .requests import (
     same_readers,
 )
 from .urls import UrlKey, prefixes, url_key, url_path
+from .virtual_accounts import POOL_PREFIX, AccountNameError, app_pool_sid
 
 if t.TYPE_CHECKING:
     from ..read.application_host import ApplicationEntry, ApplicationPool, ServerConfiguration, SiteEntry
@@ -205,14 +206,7 @@ class Resolver:
             return
         sid = names.pool_sid(pool.name, self._machine, self._pool_sids)
         if sid is None:
-            findings.append(
-                _error(
-                    "pool_sid_not_known",
-                    f"The SID of the application pool '{pool.name}' cannot be computed (letters outside ASCII, or a "
-                    "character that IIS does not allow in the name), and the host did not say it; start the service "
-                    r"AppHostSvc so that the host can resolve IIS APPPOOL\<name>, or rename the pool",
-                )
-            )
+            findings.append(_no_sid(pool.name))
         identity: Identity | None = None
         try:
             identity = process_identity(pool, version=self._version, machine=self._machine, pool_sids=self._pool_sids)
@@ -234,6 +228,21 @@ class Resolver:
             f"There is no application pool '{name}'{hint} {reason} "
             + (f"The pools that exist are: {shown}." if known else "No application pool is defined at all."),
         )
+
+
+def _no_sid(name: str) -> Finding:
+    if not name.isascii():
+        return _error(
+            "pool_sid_not_known",
+            f"The SID of the application pool '{name}' cannot be computed, because the name holds letters outside "
+            "ASCII, and the host did not say it; start the service AppHostSvc so that the host can resolve "
+            f"'{POOL_PREFIX}{name}', or rename the pool",
+        )
+    try:
+        app_pool_sid(name)
+    except AccountNameError as exc:
+        return _error("application_pool_name_not_allowed", f"IIS does not accept this pool: {exc}; rename it")
+    raise AssertionError("a name without a fault has a SID")
 
 
 def _pool_name(

@@ -176,6 +176,16 @@ def test_pool_outside_ascii_needs_a_sid_of_the_host() -> None:
     assert (found.pool_sid, codes(found)) == (said, [])
 
 
+def test_name_that_iis_does_not_allow_is_told() -> None:
+    text = configuration(pools='<add name="A &amp; B" />', sites=site(application(pool="A &amp; B")))
+    found = resolve_one(text)
+    assert (found.pool_sid, codes(found)) == (None, ["application_pool_name_not_allowed"])
+    assert found.findings[0].message == (
+        "IIS does not accept this pool: 'A & B' cannot be the name of an application pool: it holds '&', which is not "
+        "allowed there; rename it"
+    )
+
+
 def test_site_without_a_root_application() -> None:
     found = resolve_one(configuration(sites=site(application("/a"))))
     assert (found.path, codes(found)) == ("/a", ["site_without_root_application"])
