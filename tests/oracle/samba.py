@@ -64,6 +64,16 @@ class Samba:
         """Return a self-relative descriptor as Samba writes it after it has read it."""
         return base64.b64decode(str(self._ask("repacked", descriptor=_encode(sd_bytes))))
 
+    def child(
+        self, parent: bytes, *, container: bool, owner: str = "S-1-5-32-544", group: str = "S-1-5-32-544"
+    ) -> bytes:
+        """Return the self-relative descriptor of a file or folder that is created in a folder with this descriptor.
+
+        Samba leaves generic rights as they are, where Windows maps them.
+        """
+        answer = self._ask("child", parent=_encode(parent), owner=owner, group=group, container=container)
+        return base64.b64decode(str(answer))
+
     def _ask(self, operation: str, **arguments: object) -> object:
         if self._process.stdin is None or self._process.stdout is None:
             raise AssertionError("both are pipes")

@@ -11,7 +11,10 @@ answer has `result` or `error`. Descriptors travel in base64.
 from __future__ import annotations
 
 import base64
+import ctypes
+import functools
 import json
+import pathlib
 import sys
 import typing as t
 
@@ -57,11 +60,50 @@ def repacked(descriptor: str) -> str:
     return base64.b64encode(ndr_pack(descriptor_of(descriptor))).decode()
 
 
+def child(parent: str, owner: str, group: str, container: bool) -> str:
+    """Return the descriptor, in base64, of what is created in a folder that has the descriptor *parent*.
+
+    This is what smbd calls for a new file (libcli/security/secdesc.c). Python has no binding for it, so the function is
+    called by its address, with the structures that Python objects of Samba carry.
+    """
+    created, size = ctypes.c_void_p(), ctypes.c_size_t()
+    objects = (descriptor_of(parent), security.dom_sid(owner), security.dom_sid(group))
+    parent_at, owner_at, group_at = map(_structure, objects)
+    status = _create_child()(
+        None, ctypes.byref(created), ctypes.byref(size), parent_at, owner_at, group_at, ctypes.c_bool(container)
+    )
+    if status or not created.value:
+        raise ValueError(f"se_create_child_secdesc answered {status:#x}")
+    result = security.descriptor()
+    ctypes.memmove(_structure(result), created, _SIZE_OF_DESCRIPTOR)
+    return base64.b64encode(ndr_pack(result)).decode()
+
+
+# struct security_descriptor of security.idl: revision, type, and pointers to owner, group, SACL and DACL.
+_SIZE_OF_DESCRIPTOR: t.Final = 8 + 4 * ctypes.sizeof(ctypes.c_void_p)
+
+
+def _structure(instance: object) -> ctypes.c_void_p:
+    """Return the address of the C structure of a Samba object: pytalloc_Object of lib/talloc/pytalloc.h, `ptr`."""
+    after_head = id(instance) + object.__basicsize__ + ctypes.sizeof(ctypes.c_void_p)
+    return ctypes.c_void_p(ctypes.c_void_p.from_address(after_head).value)
+
+
+@functools.cache
+def _create_child() -> t.Any:
+    maps = pathlib.Path("/proc/self/maps").read_text(encoding="utf-8")
+    library = next(line.split()[-1] for line in maps.splitlines() if "/libsamba-security" in line)
+    function = ctypes.CDLL(library).se_create_child_secdesc
+    function.restype = ctypes.c_uint32
+    return function
+
+
 OPERATIONS: t.Final[dict[str, t.Callable[..., object]]] = {
     "granted": granted,
     "sddl_to_bytes": sddl_to_bytes,
     "bytes_to_sddl": bytes_to_sddl,
     "repacked": repacked,
+    "child": child,
 }
 
 
