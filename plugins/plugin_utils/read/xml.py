@@ -129,7 +129,6 @@ class _Builder:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
-        self._parser.EntityDeclHandler = self._refuse_entity
 
     def build(self, data: bytes) -> Element:
         try:
@@ -181,10 +180,8 @@ class _Builder:
             self._root = element
 
     def _refuse_doctype(self, *_declaration: object) -> None:
+        # Entities can be declared in a document type definition only.
         raise self._error("a document type definition (<!DOCTYPE) has no place in a configuration of IIS; remove it")
-
-    def _refuse_entity(self, *_declaration: object) -> None:
-        raise self._error("an entity declaration has no place in a configuration of IIS; remove it")
 
     def _error(self, message: str) -> ConfigurationError:
         return ConfigurationError(

@@ -42,7 +42,9 @@ def codes(found: Application) -> list[str]:
 
 
 def readers(found: Application) -> list[tuple[str, str, str | None]]:
-    return [(item.url_path, item.kind, item.identity and item.identity.name) for item in found.request_identities]
+    return [
+        (item.url_path, item.kind, item.identity.name if item.identity else None) for item in found.request_identities
+    ]
 
 
 def test_application_without_a_fault() -> None:

@@ -53,7 +53,9 @@ def process(found: Application) -> str | None:
 
 
 def readers(found: Application) -> list[tuple[str, str, str | None]]:
-    return [(item.url_path, item.kind, item.identity and item.identity.name) for item in found.request_identities]
+    return [
+        (item.url_path, item.kind, item.identity.name if item.identity else None) for item in found.request_identities
+    ]
 
 
 def folders(found: Application) -> list[str | None]:

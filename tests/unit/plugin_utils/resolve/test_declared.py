@@ -22,7 +22,7 @@ def declare(*items: DeclaredApplication) -> tuple[Application, ...]:
 
 
 def readers(found: Application) -> list[tuple[str, str | None]]:
-    return [(item.kind, item.identity and item.identity.name) for item in found.request_identities]
+    return [(item.kind, item.identity.name if item.identity else None) for item in found.request_identities]
 
 
 def test_least_that_can_be_declared() -> None:

@@ -48,6 +48,12 @@ def test_spellings_of_a_local_account_are_one(asked: str, written: str) -> None:
             False,
         ),
         (
+            "NT Service\\WAS",
+            "NT SERVICE\\WAS",
+            Sid("S-1-5-80-1061825232-167646333-2456899247-4014030508-1274102580"),
+            False,
+        ),
+        (
             "iis apppool\\Web",
             "IIS APPPOOL\\Web",
             Sid("S-1-5-82-2971860261-2701350812-2118117159-340795515-2183480550"),
