@@ -27,7 +27,10 @@ def is_valid_name(name: str) -> bool:
 
 def upper_case(name: str) -> str:
     """Return *name* as NTFS compares it: letter by letter, so that a letter never becomes two."""
-    return "".join(upper if len(upper := letter.upper()) == 1 else letter for letter in name)
+    upper = name.upper()
+    if len(upper) == len(name):
+        return upper
+    return "".join(single if len(single := letter.upper()) == 1 else letter for letter in name)
 
 
 def absolute_path(text: str) -> tuple[str, bool] | None:
