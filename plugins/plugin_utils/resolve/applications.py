@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import difflib
 import typing as t
@@ -49,9 +50,7 @@ def resolve_applications(
         pool_sids: SIDs of application pools that the host said, by name; needed for names outside ASCII only.
     """
     resolver = Resolver(configuration, version=version, machine=machine, pool_sids=pool_sids)
-    sites: dict[str, int] = {}
-    for site in configuration.sites:
-        sites[site.name.lower()] = sites.get(site.name.lower(), 0) + 1
+    sites = collections.Counter(site.name.lower() for site in configuration.sites)
     applications: list[Application] = []
     for site in configuration.sites:
         findings = _site_findings(site, twice=sites[site.name.lower()] > 1)
@@ -103,10 +102,12 @@ class Resolver:
         site_folders = SiteFolders(
             (application.path, found) for application, found in zip(site.applications, folders, strict=True)
         )
-        places = self._places(site)
+        keys = [url_key(application.path) for application in site.applications]
+        counts = collections.Counter(keys)
+        places = self._places(site, counts)
         return tuple(
-            self.application(site, application, found, site_folders, places.get(url_key(application.path), ()))
-            for application, found in zip(site.applications, folders, strict=True)
+            self.application(site, application, found, site_folders, places=places.get(key, ()), twice=counts[key] > 1)
+            for application, found, key in zip(site.applications, folders, keys, strict=True)
         )
 
     def application(
@@ -115,13 +116,19 @@ class Resolver:
         entry: ApplicationEntry,
         folders: Folders,
         site_folders: SiteFolders,
-        places: t.Sequence[str],
+        *,
+        places: t.Sequence[str] = (),
+        twice: bool = False,
     ) -> Application:
-        """Return one application; `places` are the URL paths below it with authentication settings of their own."""
+        """Return one application.
+
+        `places` are the URL paths below it with authentication settings of their own, `twice` tells that the site
+        defines its path more than once.
+        """
         pool_name, pool_reason = _pool_name(self._configuration, site, entry)
         pool = self._pools.get(pool_name.lower()) if pool_name else None
         findings = list(pool.findings) if pool else [self._no_pool(pool_name, pool_reason)]
-        if sum(url_key(other.path) == url_key(entry.path) for other in site.applications) > 1:
+        if twice:
             findings.append(
                 _error(
                     "application_defined_twice",
@@ -178,9 +185,8 @@ class Resolver:
                     findings += authentication_findings(url, authentication, self._machine)
         return tuple(request for requests in found.values() for request in requests), tuple(findings)
 
-    def _places(self, site: SiteEntry) -> dict[UrlKey, list[str]]:
+    def _places(self, site: SiteEntry, applications: t.Container[UrlKey]) -> dict[UrlKey, list[str]]:
         """Return the URL paths with settings of their own by the application that they belong to."""
-        applications = {url_key(application.path) for application in site.applications}
         places: dict[UrlKey, list[str]] = {}
         for url in self._locations.below_site(site.name):
             owner = next((prefix for prefix in prefixes(url_key(url)) if prefix in applications), None)

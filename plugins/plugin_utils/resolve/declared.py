@@ -79,7 +79,7 @@ def declared_applications(
         resolver = Resolver(configuration, version=version, machine=machine, pool_sids=pool_sids)
         applications.append(
             resolver.application(
-                _site(configuration), _application(configuration), own, _site_folders(item.site, items, folders), ()
+                _site(configuration), _application(configuration), own, _site_folders(item.site, items, folders)
             )
         )
     return tuple(applications)

@@ -15,7 +15,7 @@ import typing as t
 from ..model import Finding, Identity, Level, Machine, RequestIdentity, RequestKind, VirtualDirectory
 from ..read.application_host import AuthenticationSettings, LocationEntry, Password
 from .identities import account_findings, account_identity
-from .urls import UrlKey, prefixes, segments, url_key
+from .urls import UrlKey, prefixes, segments, url_key, url_path
 from .version import IIS_7_5, IisVersion
 
 ANONYMOUS_USER: t.Final = "IUSR"
@@ -41,14 +41,16 @@ class Locations:
 
     def __init__(self, entries: t.Iterable[LocationEntry]) -> None:
         self._entries: dict[UrlKey, list[LocationEntry]] = {}
+        self._below_sites: dict[str, dict[UrlKey, str]] = {}
         for entry in entries:
-            self._entries.setdefault(url_key(entry.path), []).append(entry)
+            key = url_key(entry.path)
+            self._entries.setdefault(key, []).append(entry)
+            if key:
+                self._below_sites.setdefault(key[0], {}).setdefault(key, url_path(*segments(entry.path)[1:]))
 
-    def below_site(self, site: str) -> t.Iterator[str]:
-        """Yield the URL paths within a site that have settings of their own."""
-        for (first, *_rest), entries in ((key, entries) for key, entries in self._entries.items() if key):
-            if first == site.lower():
-                yield "/" + "/".join(segments(entries[0].path)[1:])
+    def below_site(self, site: str) -> tuple[str, ...]:
+        """Return the URL paths within a site that have settings of their own."""
+        return tuple(self._below_sites.get(site.lower(), {}).values())
 
     def at(self, site: str, url: str) -> Authentication:
         """Return the settings in force at a URL path of a site: for each attribute those of the deepest place."""
