@@ -40,7 +40,7 @@ def effective_access_filter(value: object, token: object, *, domain_sid: object 
         descriptor = parse_sddl(value, domain_sid=None if domain_sid is None else Sid(domain_sid))
         sids = [_token_sid(entry) for entry in token]
     except SddlError as error:
-        raise AnsibleFilterError(f"{NAME}: {error}\n{error.excerpt}") from error
+        raise AnsibleFilterError(f"{NAME}:\n{error.excerpt}\n{error}") from error
     except ValueError as error:
         raise AnsibleFilterError(f"{NAME}: {error}") from error
     enabled = [sid for sid, deny_only in sids if not deny_only]

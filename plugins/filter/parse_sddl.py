@@ -29,7 +29,7 @@ def parse_sddl_filter(value: object, *, domain_sid: object = None) -> Plain:
     try:
         return descriptor_dict(parse_sddl(value, domain_sid=None if domain_sid is None else Sid(domain_sid)))
     except SddlError as error:
-        raise AnsibleFilterError(f"{NAME}: {error}\n{error.excerpt}") from error
+        raise AnsibleFilterError(f"{NAME}:\n{error.excerpt}\n{error}") from error
     except ValueError as error:
         raise AnsibleFilterError(f"{NAME}: {error}") from error
 

@@ -73,6 +73,9 @@ class AceFlags(enum.IntFlag):
     FAILED_ACCESS = 0x80
 
 
+_INHERIT_ONLY: t.Final = int(AceFlags.INHERIT_ONLY)
+_INHERITED: t.Final = int(AceFlags.INHERITED)
+
 OBJECT_TYPE_PRESENT: t.Final = 1
 INHERITED_OBJECT_TYPE_PRESENT: t.Final = 2
 
@@ -166,12 +169,12 @@ class Ace:
     @property
     def is_inherited(self) -> bool:
         """Whether it came from the parent folder."""
-        return self.flags & AceFlags.INHERITED != 0
+        return self.flags & _INHERITED != 0
 
     @property
     def applies_here(self) -> bool:
         """Whether it counts for the object that has it, and not only for what is below."""
-        return self.flags & AceFlags.INHERIT_ONLY == 0
+        return self.flags & _INHERIT_ONLY == 0
 
 
 @functools.lru_cache(maxsize=8192)
@@ -218,7 +221,7 @@ def _with_sid(
     try:
         sid = Sid.unpack(data, position)
     except SidError as error:
-        raise DescriptorError(str(error), offset=position, length=len(data) - position) from error
+        raise DescriptorError(str(error), offset=position, length=max(len(data) - position, 0)) from error
     return Ace(
         type=type_,
         flags=flags,

@@ -13,24 +13,25 @@ import re
 import struct
 import typing as t
 
-from .ace import DescriptorError
-from .sddl_tokens import SddlError, read_sid, sid_text
-from .sid import Sid
+from .sddl_tokens import SddlError, read_sid
+
+if t.TYPE_CHECKING:
+    from .sid import Sid
 
 SIGNATURE: t.Final = b"artx"
 
-_MAX_DEPTH: t.Final = 64
+MAX_DEPTH: t.Final = 64
 """Of nested parentheses and composites: enough for anything people write, and no danger to the stack."""
 
-_INT64: t.Final = 0x04
-_STRING: t.Final = 0x10
-_OCTETS: t.Final = 0x18
-_COMPOSITE: t.Final = 0x50
-_SID: t.Final = 0x51
-_LOCAL: t.Final = 0xF8
-_ATTRIBUTES: t.Final = {"": _LOCAL, "@user.": 0xF9, "@resource.": 0xFA, "@device.": 0xFB}
-_ATTRIBUTE_PREFIXES: t.Final = {_LOCAL: "", 0xF9: "@User.", 0xFA: "@Resource.", 0xFB: "@Device."}
-_RELATIONS: t.Final = {
+# The tokens, as MS-DTYP 2.4.4.17.4 to 2.4.4.17.8 number them; a user attribute, for instance, is 0xf9.
+INT64: t.Final = 0x04
+STRING: t.Final = 0x10
+OCTETS: t.Final = 0x18
+COMPOSITE: t.Final = 0x50
+SID: t.Final = 0x51
+LOCAL: t.Final = 0xF8
+_ATTRIBUTES: t.Final = {"": LOCAL, "@user.": 0xF9, "@resource.": 0xFA, "@device.": 0xFB}
+RELATIONS: t.Final = {
     "==": 0x80,
     "!=": 0x81,
     "<": 0x82,
@@ -42,8 +43,8 @@ _RELATIONS: t.Final = {
     "Not_Contains": 0x8E,
     "Not_Any_of": 0x8F,
 }
-_EXISTENCE: t.Final = {"Exists": 0x87, "Not_Exists": 0x8D}
-_MEMBERSHIP: t.Final = {
+EXISTENCE: t.Final = {"Exists": 0x87, "Not_Exists": 0x8D}
+MEMBERSHIP: t.Final = {
     "Member_of": 0x89,
     "Device_Member_of": 0x8A,
     "Member_of_Any": 0x8B,
@@ -53,14 +54,10 @@ _MEMBERSHIP: t.Final = {
     "Not_Member_of_Any": 0x92,
     "Not_Device_Member_of_Any": 0x93,
 }
-_OPERATORS: t.Final = {operator: name for name, operator in _RELATIONS.items()}
-_UNARY: t.Final = {operator: name for name, operator in (*_EXISTENCE.items(), *_MEMBERSHIP.items())}
-_AND: t.Final = 0xA0
-_OR: t.Final = 0xA1
-_NOT: t.Final = 0xA2
+AND: t.Final = 0xA0
+OR: t.Final = 0xA1
+NOT: t.Final = 0xA2
 
-_LENGTH: t.Final = struct.Struct("<I")
-_NUMBER: t.Final = struct.Struct("<qBB")
 _BASES: t.Final = {8: 1, 10: 2, 16: 3}
 _SIGNS: t.Final = {"+": 1, "-": 2, "": 3}
 
@@ -77,7 +74,6 @@ _TOKEN: t.Final = re.compile(
 _INTEGER: t.Final = re.compile(r"([-+]?)(0x[0-9a-f]{1,16}|[0-9]{1,20})", re.IGNORECASE | re.ASCII)
 _ATTRIBUTE: t.Final = re.compile(r"(@user\.|@resource\.|@device\.|)([^-+@]+)", re.IGNORECASE)
 _ESCAPED: t.Final = re.compile(r"%([0-9a-f]{4})", re.IGNORECASE)
-_TO_ESCAPE: t.Final = re.compile(r"[^A-Za-z0-9:./_]")
 
 
 def read_condition(text: str, offset: int, domain_sid: Sid | None = None) -> tuple[bytes, int]:
@@ -93,22 +89,6 @@ def read_condition(text: str, offset: int, domain_sid: Sid | None = None) -> tup
     return body + bytes(-len(body) % 4), reader.position
 
 
-def condition_text(data: bytes) -> str:
-    """Return the condition in parentheses that `data` is the binary form of.
-
-    Raises:
-        DescriptorError: It is none, or one whose text would not stand for exactly these bytes.
-    """
-    try:
-        text = f"({_Writer(data).text()})"
-        exact = read_condition(text, 0) == (data, len(text))
-    except (ValueError, LookupError, struct.error) as error:
-        raise DescriptorError(f"the condition of an ACE cannot be written as SDDL: {error}") from error
-    if not exact:
-        raise DescriptorError("the condition of an ACE cannot be written as SDDL without loss")
-    return text
-
-
 class _Reader:
     """Recursive descent over the text; `&&` binds closer than `||`, `!` closer than both."""
 
@@ -120,7 +100,7 @@ class _Reader:
     def disjunction(self, depth: int) -> bytes:
         expression = self._conjunction(depth)
         while self._accept("||"):
-            expression += self._conjunction(depth) + bytes((_OR,))
+            expression += self._conjunction(depth) + bytes((OR,))
         return expression
 
     def expect(self, symbol: str) -> None:
@@ -130,32 +110,34 @@ class _Reader:
     def _conjunction(self, depth: int) -> bytes:
         expression = self._factor(depth)
         while self._accept("&&"):
-            expression += self._factor(depth) + bytes((_AND,))
+            expression += self._factor(depth) + bytes((AND,))
         return expression
 
     def _factor(self, depth: int) -> bytes:
-        if depth > _MAX_DEPTH:
+        if depth > MAX_DEPTH:
             raise self._error("the condition is nested too deeply")
-        if self._accept("!"):
-            return self._factor(depth + 1) + bytes((_NOT,))
-        if self._accept("("):
+        negated = self._accept("!")
+        if negated:
+            self.expect("(")
+        if negated or self._accept("("):
             expression = self.disjunction(depth + 1)
             self.expect(")")
-            return expression
+            return expression + bytes((NOT,)) if negated else expression
         return self._term()
 
     def _term(self) -> bytes:
-        if operator := self._accept_word(_EXISTENCE):
+        if operator := self._accept_word(EXISTENCE):
             return self._attribute() + bytes((operator,))
-        if operator := self._accept_word(_MEMBERSHIP):
+        if operator := self._accept_word(MEMBERSHIP):
             return self._value(0) + bytes((operator,))
         attribute = self._attribute()
-        relation = self._accept_word(_RELATIONS)
+        relation = self._accept_word(RELATIONS)
         return attribute + self._operand() + bytes((relation,)) if relation else attribute
 
     def _operand(self) -> bytes:
+        # On this side an attribute has a prefix: Windows takes no local one here.
         match = self._peek()
-        is_attribute = match is not None and match["word"] is not None and not _INTEGER.fullmatch(match["word"])
+        is_attribute = match is not None and (match["word"] or "").startswith("@")
         return self._attribute() if is_attribute else self._value(0)
 
     def _attribute(self) -> bytes:
@@ -169,17 +151,17 @@ class _Reader:
 
     def _value(self, depth: int) -> bytes:
         match = self._peek()
-        if match is None or depth > _MAX_DEPTH:
+        if match is None or depth > MAX_DEPTH:
             raise self._error("expected a value in the condition")
         start, self.position = self.position, match.end()
         if match["string"] is not None:
-            return _with_length(_STRING, match["string"].encode("utf-16-le", "surrogatepass"))
+            return _with_length(STRING, match["string"].encode("utf-16-le", "surrogatepass"))
         if match["octets"] is not None:
-            return _with_length(_OCTETS, bytes.fromhex(match["octets"]))
+            return _with_length(OCTETS, bytes.fromhex(match["octets"]))
         if match["sid"] is not None:
             sid, self.position = read_sid(self._text, self.position, self._domain_sid)
             self.expect(")")
-            return _with_length(_SID, sid.pack())
+            return _with_length(SID, sid.pack())
         if match["symbol"] == "{":
             return self._composite(depth)
         if match["word"] is not None and (number := _INTEGER.fullmatch(match["word"])):
@@ -194,13 +176,13 @@ class _Reader:
             while self._accept(","):
                 values += self._value(depth + 1)
             self.expect("}")
-        return _with_length(_COMPOSITE, values)
+        return _with_length(COMPOSITE, values)
 
     def _integer(self, sign: str, digits: str, start: int) -> bytes:
         base = 16 if digits[:2].lower() == "0x" else 8 if digits[0] == "0" and len(digits) > 1 else 10
         try:
             number = int(digits, base) * (-1 if sign == "-" else 1)
-            return struct.pack("<BqBB", _INT64, number, _SIGNS[sign], _BASES[base])
+            return struct.pack("<BqBB", INT64, number, _SIGNS[sign], _BASES[base])
         except (ValueError, struct.error) as error:
             raise SddlError("not a number of 64 bits", self._text, start, self.position - start) from error
 
@@ -231,91 +213,3 @@ class _Reader:
 
 def _with_length(token: int, value: bytes) -> bytes:
     return struct.pack("<BI", token, len(value)) + value
-
-
-class _Writer:
-    """Turns the postfix expression into text; every operand on the stack has a rank: 1 `||`, 2 `&&`, 3 all else."""
-
-    def __init__(self, data: bytes) -> None:
-        if not data.startswith(SIGNATURE):
-            raise ValueError("it does not begin with 'artx'")
-        self._data = data
-        self._position = len(SIGNATURE)
-        self._stack: list[tuple[str, int]] = []
-
-    def text(self) -> str:
-        while self._position < len(self._data):
-            token = self._data[self._position]
-            self._position += 1
-            if token:
-                self._stack.append(self._operand(token) if token < 0x80 or token >= _LOCAL else self._operation(token))
-        if len(self._stack) != 1:
-            raise ValueError(f"it leaves {len(self._stack)} values instead of one")
-        return self._stack[0][0]
-
-    def _operation(self, token: int) -> tuple[str, int]:
-        right, rank = self._stack.pop()
-        if token == _NOT:
-            return f"!({right})", 3
-        if token in _UNARY:
-            return f"{_UNARY[token]} {right}", 3
-        if token in (_AND, _OR):
-            own = 2 if token == _AND else 1
-            left, left_rank = self._stack.pop()
-            left = left if left_rank >= own else f"({left})"
-            right = right if rank > own else f"({right})"
-            return f"{left} {'&&' if token == _AND else '||'} {right}", own
-        if token not in _OPERATORS:
-            raise ValueError(f"it has an unknown operator 0x{token:02X}")
-        left, _ = self._stack.pop()
-        return f"{left} {_OPERATORS[token]} {right}", 3
-
-    def _operand(self, token: int) -> tuple[str, int]:
-        if token in _ATTRIBUTE_PREFIXES:
-            name = self._value().decode("utf-16-le", "surrogatepass")
-            return _ATTRIBUTE_PREFIXES[token] + _TO_ESCAPE.sub(lambda match: _escaped(match[0]), name), 3
-        return self._literal(token, 0), 3
-
-    def _literal(self, token: int, depth: int) -> str:
-        if depth > _MAX_DEPTH:
-            raise ValueError("it is nested too deeply")
-        if token == _INT64:
-            return self._integer()
-        if token == _STRING:
-            return f'"{self._value().decode("utf-16-le", "surrogatepass")}"'
-        if token == _OCTETS:
-            return f"#{self._value().hex()}"
-        if token == _SID:
-            return f"SID({sid_text(Sid.unpack(self._value()))})"
-        if token == _COMPOSITE:
-            return self._composite(depth)
-        raise ValueError(f"it has an unknown token 0x{token:02X}")
-
-    def _composite(self, depth: int) -> str:
-        (length,) = _LENGTH.unpack_from(self._data, self._position)
-        self._position += _LENGTH.size
-        end = self._position + length
-        values = []
-        while self._position < end:
-            self._position += 1
-            values.append(self._literal(self._data[self._position - 1], depth + 1))
-        return f"{{{', '.join(values)}}}"
-
-    def _integer(self) -> str:
-        number, sign, base = _NUMBER.unpack_from(self._data, self._position)
-        self._position += _NUMBER.size
-        digits = {1: f"0{abs(number):o}", 2: str(abs(number)), 3: f"0x{abs(number):x}"}[base]
-        return {1: "+", 2: "-", 3: ""}[sign] + digits
-
-    def _value(self) -> bytes:
-        (length,) = _LENGTH.unpack_from(self._data, self._position)
-        start = self._position + _LENGTH.size
-        self._position = start + length
-        if self._position > len(self._data):
-            raise ValueError(f"a value has {length} bytes, {len(self._data) - start} are left")
-        return self._data[start : self._position]
-
-
-def _escaped(character: str) -> str:
-    units = character.encode("utf-16-le", "surrogatepass")
-    return "".join(f"%{unit:04x}" for unit in struct.unpack(f"<{len(units) // 2}H", units))

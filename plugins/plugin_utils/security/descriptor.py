@@ -55,10 +55,15 @@ class Control(enum.IntFlag):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Acl:
-    """An access control list: ACEs in order. The revision is kept, but ACLs that differ in it only are equal."""
+    """An access control list: ACEs in order.
+
+    The revision and the unused bytes after the last ACE (Windows leaves some now and then) are kept, so that the same
+    bytes come out again; they mean nothing, and do not count when ACLs are compared.
+    """
 
     revision: int = dataclasses.field(default=_ACL_REVISION, compare=False)
     aces: tuple[Ace, ...]
+    unused: bytes = dataclasses.field(default=b"", compare=False, repr=False)
 
     @classmethod
     def of(cls, aces: t.Iterable[Ace], *, revision: int = _ACL_REVISION) -> Acl:
@@ -69,7 +74,7 @@ class Acl:
 
     @classmethod
     def unpack(cls, data: bytes, offset: int = 0) -> Acl:
-        """Return the ACL whose binary form begins at `offset`; unused bytes after its last ACE are not kept.
+        """Return the ACL whose binary form begins at `offset`; what follows it is not looked at.
 
         Raises:
             DescriptorError: The bytes are no ACL.
@@ -84,7 +89,9 @@ class Acl:
             raise DescriptorError(
                 f"the ACL says that it has {size} bytes, {left} are left", offset=offset + 2, length=2
             )
-        return cls(revision=revision, aces=_unpack_aces(data, offset + _ACL_HEADER.size, offset + size, count))
+        end = offset + size
+        aces, position = _unpack_aces(data, offset + _ACL_HEADER.size, end, count)
+        return cls(revision=revision, aces=aces, unused=data[position:end])
 
     def pack(self) -> bytes:
         """Return the binary form.
@@ -92,14 +99,15 @@ class Acl:
         Raises:
             DescriptorError: It would be longer than 65,535 bytes.
         """
-        body = b"".join([ace.pack() for ace in self.aces])
+        body = b"".join([ace.pack() for ace in self.aces]) + self.unused
         size = _ACL_HEADER.size + len(body)
         if size > MAX_ACL_SIZE:
             raise DescriptorError(f"the ACL would take {size:,} bytes for {len(self.aces):,} ACEs; 65,535 is the most")
         return _ACL_HEADER.pack(self.revision, 0, size, len(self.aces), 0) + body
 
 
-def _unpack_aces(data: bytes, position: int, end: int, count: int) -> tuple[Ace, ...]:
+def _unpack_aces(data: bytes, position: int, end: int, count: int) -> tuple[tuple[Ace, ...], int]:
+    """Return `count` ACEs and the offset after the last of them."""
     aces = []
     for number in range(1, count + 1):
         left = end - position
@@ -119,7 +127,7 @@ def _unpack_aces(data: bytes, position: int, end: int, count: int) -> tuple[Ace,
         except DescriptorError as error:
             raise error.moved(position) from error
         position += size
-    return tuple(aces)
+    return tuple(aces), position
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +162,10 @@ class SecurityDescriptor:
         """
         data = bytes(data)
         if len(data) < _HEADER.size:
-            raise DescriptorError(f"a security descriptor takes 20 bytes at least, not {len(data)}", offset=0)
+            length = len(data)
+            raise DescriptorError(
+                f"a security descriptor takes 20 bytes at least, not {length}", offset=0, length=length
+            )
         revision, rm_control, control, *offsets = _HEADER.unpack_from(data)
         if revision != 1:
             raise DescriptorError(f"a security descriptor has the revision 1, not {revision}", offset=0, length=1)

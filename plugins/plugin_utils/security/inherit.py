@@ -100,4 +100,5 @@ def _effective(ace: Ace, owner: Sid | None, group: Sid | None) -> Ace | None:
         sid = group
     if sid is None and ace.sid is not None:
         return None
-    return dataclasses.replace(ace, sid=sid, mask=map_generic(ace.mask))
+    mask = map_generic(ace.mask)
+    return ace if (sid, mask) == (ace.sid, ace.mask) else dataclasses.replace(ace, sid=sid, mask=mask)

@@ -12,9 +12,25 @@ import re
 import typing as t
 import uuid
 
-from .ace import INHERITED_OBJECT_TYPE_PRESENT, OBJECT_TYPE_PRESENT, Ace, AceType, DescriptorError
-from .conditions import condition_text, read_condition
-from .descriptor import Acl, Control, SecurityDescriptor
+from .ace import INHERITED_OBJECT_TYPE_PRESENT, OBJECT_TYPE_PRESENT, Ace, DescriptorError
+from .condition_text import condition_text
+from .conditions import read_condition
+from .descriptor import Acl, SecurityDescriptor
+from .sddl_symbols import (
+    ACL_FLAGS,
+    BITS,
+    CONDITIONAL_TYPES,
+    FILE_RIGHT_NAMES,
+    FLAGS,
+    NAMED_BITS,
+    NULL_ACL,
+    OBJECT_TYPES,
+    PRESENT,
+    RIGHTS,
+    TYPE_NAMES,
+    TYPES,
+    UNSUPPORTED_TYPES,
+)
 from .sddl_tokens import SddlError, read_sid, sid_text
 
 if t.TYPE_CHECKING:
@@ -22,74 +38,8 @@ if t.TYPE_CHECKING:
 
 __all__ = ["SddlError", "format_ace", "format_sddl", "parse_sddl"]
 
-_TYPES: t.Final = {
-    "A": AceType.ACCESS_ALLOWED,
-    "D": AceType.ACCESS_DENIED,
-    "AU": AceType.SYSTEM_AUDIT,
-    "AL": AceType.SYSTEM_ALARM,
-    "OA": AceType.ACCESS_ALLOWED_OBJECT,
-    "OD": AceType.ACCESS_DENIED_OBJECT,
-    "OU": AceType.SYSTEM_AUDIT_OBJECT,
-    "OL": AceType.SYSTEM_ALARM_OBJECT,
-    "XA": AceType.ACCESS_ALLOWED_CALLBACK,
-    "XD": AceType.ACCESS_DENIED_CALLBACK,
-    "ZA": AceType.ACCESS_ALLOWED_CALLBACK_OBJECT,
-    "XU": AceType.SYSTEM_AUDIT_CALLBACK,
-    "ML": AceType.SYSTEM_MANDATORY_LABEL,
-    "SP": AceType.SYSTEM_SCOPED_POLICY_ID,
-    "TL": AceType.SYSTEM_PROCESS_TRUST_LABEL,
-}
-_UNSUPPORTED_TYPES: t.Final = frozenset({"RA", "FL"})
-_OBJECT_TYPES: t.Final = frozenset({"OA", "OD", "OU", "OL", "ZA"})
-_CONDITIONAL_TYPES: t.Final = frozenset({_TYPES["XA"], _TYPES["XD"], _TYPES["ZA"], _TYPES["XU"]})
-_TYPE_NAMES: t.Final = {int(number): name for name, number in _TYPES.items()}
-_FLAGS: t.Final[t.Mapping[str, int]] = {
-    "OI": 0x01,
-    "CI": 0x02,
-    "NP": 0x04,
-    "IO": 0x08,
-    "ID": 0x10,
-    "CR": 0x20,
-    "SA": 0x40,
-    "FA": 0x80,
-}
-_GENERIC_AND_STANDARD: t.Final = {
-    "GA": 0x1000_0000,
-    "GX": 0x2000_0000,
-    "GW": 0x4000_0000,
-    "GR": 0x8000_0000,
-    "SD": 0x1_0000,
-    "RC": 0x2_0000,
-    "WD": 0x4_0000,
-    "WO": 0x8_0000,
-}
-_FILE_RIGHTS: t.Final = {"FA": 0x1F_01FF, "FR": 0x12_0089, "FW": 0x12_0116, "FX": 0x12_00A0}
-_KEY_RIGHTS: t.Final = {"KA": 0xF_003F, "KR": 0x2_0019, "KX": 0x2_0019, "KW": 0x2_0006}
-_OBJECT_RIGHTS: t.Final = {
-    **{"CC": 0x1, "DC": 0x2, "LC": 0x4, "SW": 0x8, "RP": 0x10, "WP": 0x20, "DT": 0x40, "LO": 0x80, "CR": 0x100},
-    **{"NW": 0x1, "NR": 0x2, "NX": 0x4},
-}
-_RIGHTS: t.Final = {**_GENERIC_AND_STANDARD, **_FILE_RIGHTS, **_KEY_RIGHTS, **_OBJECT_RIGHTS}
-_FILE_RIGHT_NAMES: t.Final = {mask: name for name, mask in _FILE_RIGHTS.items()}
-_SYMBOLIC_BITS: t.Final = sum(_GENERIC_AND_STANDARD.values())
-
-_NULL_ACL: t.Final = "NO_ACCESS_CONTROL"
-_PRESENT: t.Final = {"D": Control.DACL_PRESENT, "S": Control.SACL_PRESENT}
-_ACL_FLAGS: t.Final[t.Mapping[str, t.Mapping[str, int]]] = {
-    "D": {
-        "P": Control.DACL_PROTECTED,
-        "AR": Control.DACL_AUTO_INHERIT_REQ,
-        "AI": Control.DACL_AUTO_INHERITED,
-    },
-    "S": {
-        "P": Control.SACL_PROTECTED,
-        "AR": Control.SACL_AUTO_INHERIT_REQ,
-        "AI": Control.SACL_AUTO_INHERITED,
-    },
-}
-
-_COMPONENT: t.Final = re.compile(r"([OGDS]):", re.IGNORECASE)
-_ACL_FLAG: t.Final = re.compile(rf"\s*({_NULL_ACL}|AR|AI|P)", re.IGNORECASE)
+_COMPONENT: t.Final = re.compile(r"([OGDS]):")
+_ACL_FLAG: t.Final = re.compile(rf"\s*({NULL_ACL}|AR|AI|P)", re.IGNORECASE)
 _PLAIN_ACE: t.Final = re.compile(r"\([^()]*\)")
 _SPACE: t.Final = re.compile(r"\s*")
 _FIELD: t.Final = re.compile(r"\s*([^;()]*)")
@@ -100,8 +50,8 @@ _GUID: t.Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I
 def parse_sddl(text: str, *, domain_sid: Sid | None = None) -> SecurityDescriptor:
     """Return the descriptor that `text` writes down; `domain_sid` is what aliases such as DA (Domain Admins) need.
 
-    White space between the parts is skipped; letters may be lower-case. An empty text is refused: it would be a
-    descriptor that allows everything. So are resource attribute ACEs (RA) and access filter ACEs (FL).
+    White space between the parts is skipped; symbols and aliases may be lower-case. An empty text is refused: it would
+    be a descriptor that allows everything. So are resource attribute ACEs (RA) and access filter ACEs (FL).
 
     Raises:
         SddlError: It is no SDDL; `offset` and `length` say where.
@@ -110,7 +60,7 @@ def parse_sddl(text: str, *, domain_sid: Sid | None = None) -> SecurityDescripto
 
 
 def format_sddl(descriptor: SecurityDescriptor) -> str:
-    """Return `descriptor` as SDDL: aliases for SIDs, symbols for the file rights that have one, hexadecimal otherwise.
+    """Return `descriptor` as SDDL, with the aliases and symbols that Windows uses for SIDs and rights.
 
     SDDL has no place for the DEFAULTED bits, for revisions and for padding after the SID of a plain ACE. All else is
     parsed back to the same, but for a descriptor without any part, whose text is empty.
@@ -124,9 +74,9 @@ def format_sddl(descriptor: SecurityDescriptor) -> str:
     if descriptor.group is not None:
         parts.append(f"G:{sid_text(descriptor.group)}")
     for letter, acl in (("D", descriptor.dacl), ("S", descriptor.sacl)):
-        if descriptor.control & _PRESENT[letter]:
-            flags = (name for name, bit in _ACL_FLAGS[letter].items() if descriptor.control & bit)
-            aces = (_NULL_ACL,) if acl is None else map(format_ace, acl.aces)
+        if descriptor.control & PRESENT[letter]:
+            flags = (name for name, bit in ACL_FLAGS[letter].items() if descriptor.control & bit)
+            aces = (NULL_ACL,) if acl is None else map(format_ace, acl.aces)
             parts.append("".join((letter, ":", *flags, *aces)))
     return "".join(parts)
 
@@ -137,10 +87,10 @@ def format_ace(ace: Ace) -> str:
     Raises:
         DescriptorError: It cannot be written as SDDL.
     """
-    name = _TYPE_NAMES.get(ace.type)
+    name = TYPE_NAMES.get(ace.type)
     if name is None or ace.sid is None:
         raise DescriptorError(f"an ACE of type 0x{ace.type:02X} cannot be written as SDDL")
-    flags = "".join([flag for flag, bit in _FLAGS.items() if ace.flags & bit])
+    flags = "".join([flag for flag, bit in FLAGS.items() if ace.flags & bit])
     object_type, inherited_object_type = ace.object_type or "", ace.inherited_object_type or ""
     condition = f";{condition_text(ace.data)}" if ace.is_conditional else ""
     rights = _rights_text(ace.mask)
@@ -148,10 +98,10 @@ def format_ace(ace: Ace) -> str:
 
 
 def _rights_text(mask: int) -> str:
-    if mask in _FILE_RIGHT_NAMES:
-        return _FILE_RIGHT_NAMES[mask]
-    if mask and not mask & ~_SYMBOLIC_BITS:
-        return "".join([name for name, bit in _GENERIC_AND_STANDARD.items() if mask & bit])
+    if mask in FILE_RIGHT_NAMES:
+        return FILE_RIGHT_NAMES[mask]
+    if not mask & ~NAMED_BITS:
+        return "".join([name for name, bit in BITS.items() if mask & bit])
     return hex(mask)
 
 
@@ -179,9 +129,9 @@ class _Parser:
             if letter in sids or letter in acls:
                 raise SddlError(f"a second {letter}:", self._text, self._position - 2, 2)
             self._skip_space()
-            if letter in _PRESENT:
-                flags, acls[letter] = self._acl(_ACL_FLAGS[letter])
-                control |= flags | _PRESENT[letter]
+            if letter in PRESENT:
+                flags, acls[letter] = self._acl(ACL_FLAGS[letter])
+                control |= flags | PRESENT[letter]
             else:
                 sids[letter] = self._sid()
             self._skip_space()
@@ -194,20 +144,20 @@ class _Parser:
         if match is None:
             raise SddlError("expected one of O: G: D: S:", self._text, self._position)
         self._position = match.end()
-        return match[1].upper()
+        return match[1]
 
     def _acl(self, bits: t.Mapping[str, int]) -> tuple[int, Acl | None]:
         control, is_null = 0, False
         while match := _ACL_FLAG.match(self._text, self._position):
             flag = match[1].upper()
             control |= bits.get(flag, 0)
-            is_null = is_null or flag == _NULL_ACL
+            is_null = is_null or flag == NULL_ACL
             self._position = match.end()
         self._skip_space()
         aces = []
         while self._text.startswith("(", self._position):
             if is_null:
-                raise SddlError(f"an ACE after {_NULL_ACL}", self._text, self._position)
+                raise SddlError(f"an ACE after {NULL_ACL}", self._text, self._position)
             aces.append(self._next_ace())
             self._skip_space()
         return control, None if is_null else Acl.of(aces)
@@ -240,7 +190,7 @@ class _Parser:
             | (INHERITED_OBJECT_TYPE_PRESENT if inherited_object_type else 0),
             object_type=object_type,
             inherited_object_type=inherited_object_type,
-            data=self._condition() if type_ in _CONDITIONAL_TYPES else b"",
+            data=self._condition() if type_ in CONDITIONAL_TYPES else b"",
         )
         self._expect(")")
         return ace
@@ -248,20 +198,20 @@ class _Parser:
     def _ace_type(self) -> tuple[str, int]:
         text, start = self._field()
         name = text.upper()
-        if name in _UNSUPPORTED_TYPES:
+        if name in UNSUPPORTED_TYPES:
             raise SddlError(f"ACEs of type {name} are not supported", self._text, start, len(text))
-        if name not in _TYPES:
+        if name not in TYPES:
             raise SddlError(f"unknown ACE type {text!r}", self._text, start, max(len(text), 1))
-        return name, int(_TYPES[name])
+        return name, int(TYPES[name])
 
     def _ace_flags(self) -> int:
         text, start = self._field()
-        return self._sum_of(text, start, _FLAGS, "ACE flag")
+        return self._sum_of(text, start, FLAGS, "ACE flag")
 
     def _rights(self) -> int:
         text, start = self._field()
         if not _NUMBER.fullmatch(text):
-            return self._sum_of(text, start, _RIGHTS, "right")
+            return self._sum_of(text, start, RIGHTS, "right")
         is_octal = text.startswith("0") and text.isdigit()
         mask = int(text, 8 if is_octal else 0)
         if mask > 0xFFFF_FFFF:
@@ -282,7 +232,7 @@ class _Parser:
         text, start = self._field()
         if not text:
             return None
-        if ace_type not in _OBJECT_TYPES:
+        if ace_type not in OBJECT_TYPES:
             raise SddlError(f"an ACE of type {ace_type} has no object type", self._text, start, len(text))
         if not _GUID.fullmatch(text):
             raise SddlError(f"{text!r} is not a GUID", self._text, start, len(text))
@@ -306,7 +256,7 @@ class _Parser:
             raise AssertionError("the pattern matches everywhere")
         self._position = match.end()
         self._expect(";")
-        return match[1].rstrip(), match.start(1)
+        return match[1], match.start(1)
 
     def _expect(self, character: str) -> None:
         if not self._text.startswith(character, self._position):

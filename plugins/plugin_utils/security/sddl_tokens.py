@@ -119,7 +119,8 @@ DOMAIN_ALIASES: t.Final[t.Mapping[str, int]] = types.MappingProxyType(
 """The aliases that mean an account of one domain or machine: alias -> relative identifier."""
 
 _ALIAS_OF: t.Final = {sid: alias for alias, sid in SID_ALIASES.items()}
-_SID: t.Final = re.compile(r"S-1-(?:0x[0-9A-F]+|[0-9]+)(?:-[0-9]+)*", re.IGNORECASE | re.ASCII)
+# A hexadecimal digit before a colon is the D of the component that follows.
+_SID: t.Final = re.compile(r"S-1-(?:0x(?:[0-9A-F](?!:)){1,12}|[0-9]+)(?:-[0-9]+)*", re.IGNORECASE | re.ASCII)
 _ALIAS: t.Final = re.compile(r"[A-Z]{2}", re.IGNORECASE | re.ASCII)
 
 

@@ -10,7 +10,8 @@ import typing as t
 import uuid
 
 from .ace import INHERITED_OBJECT_TYPE_PRESENT, OBJECT_TYPE_PRESENT, Ace, AceFlags, AceType, DescriptorError
-from .conditions import condition_text, read_condition
+from .condition_text import condition_text
+from .conditions import read_condition
 from .descriptor import Acl, Control, SecurityDescriptor
 from .rights import right_names
 from .sid import Sid, SidError

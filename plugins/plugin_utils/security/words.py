@@ -10,7 +10,7 @@ import difflib
 import typing as t
 
 from .ace import Ace, AceFlags, AceType, DescriptorError
-from .conditions import condition_text
+from .condition_text import condition_text
 from .rights import FULL_CONTROL, MODIFY, READ, READ_EXECUTE, WRITE, right_names
 from .well_known import WELL_KNOWN_NAMES
 
