@@ -5,7 +5,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 #AnsibleRequires -CSharpUtil Ansible.Basic
-#AnsibleRequires -CSharpUtil ..module_utils._Boundary
+# It brings _Boundary along; named here too, that would be compiled twice by ansible-core before 2.19.
 #AnsibleRequires -CSharpUtil ..module_utils._Configuration
 
 Set-StrictMode -Version 3.0

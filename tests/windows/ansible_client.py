@@ -31,8 +31,9 @@ Run = t.Callable[[str, bytes], tuple[int, bytes, bytes]]
 class AnsibleClient:
     """Sends one module at a time to the host that answers at *port* on loopback."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, variables: t.Mapping[str, object]) -> None:
         self.variables = {
+            **variables,
             "ansible_connection": "winrm",
             "ansible_host": "127.0.0.1",
             "ansible_port": port,
@@ -77,8 +78,11 @@ def _play(name: str, arguments: t.Mapping[str, object], answer: Path) -> list[ob
 
 
 @contextlib.contextmanager
-def ansible_client(run: Run) -> t.Iterator[AnsibleClient]:
-    """Serve *run* (script and input to exit code, output and errors) over WinRM, and give Ansible as its client."""
+def ansible_client(run: Run, variables: t.Mapping[str, object]) -> t.Iterator[AnsibleClient]:
+    """Serve *run* (script and input to exit code, output and errors) over WinRM, and give Ansible as its client.
+
+    *variables* are those of the host besides its connection.
+    """
     endpoint = Endpoint(
         "WINDOWS",
         user_names=[USER],
@@ -89,6 +93,6 @@ def ansible_client(run: Run) -> t.Iterator[AnsibleClient]:
     )
     server = WinRMServer([endpoint])
     try:
-        yield AnsibleClient(server.listen("127.0.0.1", 0))
+        yield AnsibleClient(server.listen("127.0.0.1", 0), variables)
     finally:
         server.close()

@@ -29,5 +29,5 @@ def windows() -> t.Iterator[WindowsHost]:
 @pytest.fixture(scope="session")
 def ansible(windows: WindowsHost) -> t.Iterator[AnsibleClient]:
     """Ansible, whose modules run in Windows PowerShell on Wine."""
-    with ansible_client(windows.program) as client:
+    with ansible_client(windows.program, windows.variables) as client:
         yield client

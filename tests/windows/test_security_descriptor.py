@@ -11,6 +11,7 @@ import typing as t
 import uuid
 
 import pytest
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
 from ansible_collections.webinfra.iis_identity.tests.windows.descriptors import OWNER, encoded, packed, text
 
 if t.TYPE_CHECKING:
@@ -188,6 +189,29 @@ def test_protection_is_set_and_lifted_as_the_descriptor_says(
     assert text(lifted["paths"][0]["after"]) == f"{OWNER}D:AI{after}"
     ansible.module("security_descriptor", {"paths": [write(lifted["paths"][0], PROTECTED)]})
     assert text(windows.descriptors([child])[child]) == OWNER + PROTECTED
+
+
+def test_a_path_that_the_administrator_may_not_open_stops_no_other(
+    windows: WindowsHost, ansible: AnsibleClient, folder: str
+) -> None:
+    shut, read_only, free = (windows.make_folder(rf"{folder}\{name}") for name in ("shut", "read-only", "free"))
+    everyone = "D:PAI(A;OICI;FA;;;WD)"
+    windows.set_descriptors(
+        {
+            shut: parse_sddl("O:SYG:SYD:PAI(A;OICI;FA;;;SY)").pack(),
+            read_only: parse_sddl("O:SYG:SYD:PAI(A;OICI;FR;;;WD)").pack(),
+            free: packed(everyone),
+        }
+    )
+    with windows.enforced():
+        before = read(ansible, shut, read_only, free)
+        asked = {"path": shut, "descriptor": encoded(everyone), "expected": encoded(everyone)}
+        writes = [asked, *(write(item, everyone + GRANT) for item in before[1:])]
+        after = ansible.module("security_descriptor", {"paths": writes})["paths"]
+    assert [item["error"] and item["error"]["code"] for item in before] == [5, None, None]
+    assert [(item["exists"], item["before"] is None) for item in before] == [(True, True), (True, False), (True, False)]
+    assert [item["error"] and item["error"]["code"] for item in after] == [5, 5, None]
+    assert [item["changed"] for item in after] == [False, False, True]
 
 
 NO_DACL: t.Final = base64.b64encode(bytes.fromhex("0100008000000000000000000000000000000000")).decode()

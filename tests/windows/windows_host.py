@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import tempfile
 import typing as t
 from pathlib import Path
 
+import ansible.release
 from ansible_collections.webinfra.iis_identity.tests.tools import needed
 
 CONFIGURATION: t.Final = r"C:\windows\system32\inetsrv\config\applicationHost.config"
@@ -68,9 +70,18 @@ class WindowsHost:
 
     def __init__(self, home: Path) -> None:
         self.home = home.absolute()
+        self._enforce = "0"
         self._pwsh = needed.shared_folder() / "tools/windows-api/pwsh-windows"
         if not (self.home / "ready").exists() and self._call("--setup").returncode:
             raise WindowsHostError(f"no Windows could be made in {self.home}")
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Variables that Ansible needs for this host besides those of its connection."""
+        if ansible.release.__version__.split(".")[:2] < ["2", "21"]:
+            return {}
+        # Later versions look for the interpreter on the host; under Wine it is not found by its bare name.
+        return {"ansible_pwsh_interpreter": _on_z(next(self.home.glob("powershell-*/pwsh.exe")))}
 
     def run(self, script: str, stdin: bytes) -> subprocess.CompletedProcess[bytes]:
         """Run a PowerShell script that reads *stdin* as its pipeline input, line by line as WinRM's do."""
@@ -104,6 +115,17 @@ class WindowsHost:
     def stop(self) -> None:
         """End everything that runs in this Windows."""
         self._call("--stop")
+
+    @contextlib.contextmanager
+    def enforced(self) -> t.Iterator[None]:
+        """Let Windows refuse what descriptors do not allow, which Wine does not do by itself."""
+        self.stop()
+        self._enforce = "1"
+        try:
+            yield
+        finally:
+            self.stop()
+            self._enforce = "0"
 
     def path(self, windows_path: str) -> Path:
         r"""Return where a path on `C:` is, for looking and for writing files."""
@@ -160,6 +182,7 @@ class WindowsHost:
 
     def _call(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         environment = os.environ | {"WINDOWS_API_HOME": str(self.home), "PWSH_TIMEOUT": "240"}
+        environment["WINE_ACL_ENFORCE"] = self._enforce
         return subprocess.run([str(self._pwsh), *arguments], capture_output=True, env=environment, check=False)
 
 
