@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.host.access_run import AccessRun, Request
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.host.modules import ModuleFailedError, RawModules
@@ -81,7 +81,10 @@ class ActionModule(ActionBase):
             argument_spec=_ARGUMENTS,
             required_one_of=[("sites", "applications", "application_pools", "declared")],
         )
-        modules = RawModules(lambda name, args: self._execute_module(name, args, task_vars=task_vars))
+        modules = RawModules(
+            lambda name, args: self._execute_module(name, args, task_vars=task_vars),
+            unreachable=AnsibleConnectionFailure,
+        )
         try:
             request = Request(
                 options=parse_options({name: arguments[name] for name in _PLAN_OPTIONS}),

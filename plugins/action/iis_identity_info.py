@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.host.modules import ModuleFailedError, RawModules
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.options import ALL, OptionError, parse_options
@@ -34,7 +34,10 @@ class ActionModule(ActionBase):
         """Return the applications of the host; see the documentation of the module."""
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         _validation, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)
-        modules = RawModules(lambda name, args: self._execute_module(name, args, task_vars=task_vars))
+        modules = RawModules(
+            lambda name, args: self._execute_module(name, args, task_vars=task_vars),
+            unreachable=AnsibleConnectionFailure,
+        )
         try:
             names = {key: arguments[key] for key in ("sites", "applications", "application_pools")}
             options = parse_options(names if any(names.values()) else {"sites": [ALL]})

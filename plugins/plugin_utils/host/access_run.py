@@ -17,7 +17,7 @@ from ..resolve.serialize import application_dict
 from ..verify import Verification, verification_dict, verify
 from .facts import path_facts
 from .modules import ModuleFailedError, RawModules
-from .writes import write_findings, write_requests, written_facts
+from .writes import read_requests, write_findings, write_requests, written_facts
 
 if t.TYPE_CHECKING:
     from ..options import Options
@@ -28,6 +28,7 @@ _FAILS: t.Final[t.Mapping[str, frozenset[Level]]] = {
     "warning": frozenset({Level.ERROR, Level.WARNING}),
     "never": frozenset(),
 }
+_HOST_LOST: t.Final = "host_lost"
 _SHOWN: t.Final = 20
 """How many findings a message spells out; the result holds all of them."""
 
@@ -75,8 +76,9 @@ class AccessRun:
         plan = plan_host(host, paths, request.options, check_mode=request.check_mode)
         unasked = paths_to_ask(plan, paths)
         if unasked:
-            answer = self._modules.descriptors([{"path": str(path)} for path in unasked])
-            paths = paths | path_facts(answer["paths"], descriptor_key="after")
+            for chunk in read_requests(unasked):
+                answer = self._modules.descriptors(chunk)
+                paths = paths | path_facts(answer["paths"], descriptor_key="after")
             plan = plan_host(host, paths, request.options, check_mode=request.check_mode)
         if request.check_mode and plan.changed:
             return self._result(host, plan, None, ())
@@ -86,18 +88,18 @@ class AccessRun:
 
     def _write(self, host: ResolvedHost, plan: Plan) -> Result:
         answers: list[Result] = []
-        findings: list[PlanFinding] = []
+        lost: list[PlanFinding] = []
         requests = write_requests(plan)
         for number, chunk in enumerate(requests, start=1):
             self._progress(f"writing and reading security descriptors, call {number} of {len(requests)}")
             try:
                 answers.append(self._modules.descriptors(chunk))
             except ModuleFailedError as error:
-                findings.append(_lost_host(error, number, len(requests)))
+                lost.append(_lost_host(error, number, len(requests)))
                 break
-        findings += write_findings(answers, plan)
-        verification = self._verify(plan, host, written_facts(answers))
-        changed = any(path["changed"] for answer in answers for path in answer["paths"])
+        findings = (*lost, *write_findings(answers, plan))
+        verification = None if lost else self._verify(plan, host, written_facts(answers))
+        changed = bool(lost) or any(path["changed"] for answer in answers for path in answer["paths"])
         return self._result(host, plan, verification, findings) | {"changed": changed}
 
     def _verify(self, plan: Plan, host: ResolvedHost, paths: t.Mapping[t.Any, t.Any]) -> Verification:
@@ -113,11 +115,11 @@ class AccessRun:
             "applications": [application_dict(item) for item in host.selected(self._request.options)],
             "plan": plan_dict(plan) | {"findings": told},
             "diff": diff_list(plan.writes, host.names()),
-            "warnings": _spell_out([entry["message"] for entry in told if entry["level"] == Level.WARNING]),
+            "warnings": _spell_out([entry for entry in told if entry["level"] == Level.WARNING]),
         }
         if verification is not None:
             result["verification"] = verification_dict(verification)
-        return result | _verdict(told, self._request.fail_on)
+        return result | _verdict(told, self._request)
 
     def _paths(self) -> list[str]:
         options = self._request.options
@@ -136,27 +138,43 @@ def _lost_host(error: ModuleFailedError, number: int, calls: int) -> PlanFinding
         f"the host failed in call {number} of {calls} to write descriptors: {error}; what it had written by then is "
         "not known, run again to find out and finish"
     )
-    finding = Finding(level=Level.ERROR, code="host_lost", message=message)
+    finding = Finding(level=Level.ERROR, code=_HOST_LOST, message=message)
     return PlanFinding(finding=finding, applications=())
 
 
-def _verdict(told: t.Sequence[t.Mapping[str, t.Any]], fail_on: str) -> Result:
+def _verdict(told: t.Sequence[t.Mapping[str, t.Any]], request: Request) -> Result:
     """Return `failed` and `msg` if a finding is grave enough."""
-    grave = [entry for entry in told if entry["level"] in _FAILS[fail_on]]
+    grave = [entry for entry in told if entry["level"] in _FAILS[request.fail_on]]
     if not grave:
         return {}
     applications = {label for entry in grave for label in entry["applications"]}
     about = f" about {len(applications)} application{'s' * (len(applications) != 1)}" if applications else ""
-    lines = _spell_out([f"{entry['level']}: {entry['message']}" for entry in grave])
-    head = f"{len(grave)} finding{'s' * (len(grave) != 1)}{about}; everything else was done."
-    return {"failed": True, "msg": "\n".join([head, *lines])}
+    rest = "everything else would be done" if request.check_mode else "everything else was done"
+    if any(entry["code"] == _HOST_LOST for entry in grave):
+        rest = "whether everything else was done is not known"
+    head = f"{len(grave)} finding{'s' * (len(grave) != 1)}{about}; {rest}."
+    return {"failed": True, "msg": "\n".join([head, *_spell_out(grave, with_level=True)])}
 
 
-def _spell_out(messages: t.Sequence[str]) -> list[str]:
-    """Return the first messages, each once, and how many more there are."""
-    unique = list(dict.fromkeys(messages))
-    more = len(unique) - _SHOWN
-    return unique[:_SHOWN] + ([f"… and {more} more, all in the result under plan.findings"] if more > 0 else [])
+def _spell_out(entries: t.Sequence[t.Mapping[str, t.Any]], *, with_level: bool = False) -> list[str]:
+    """Return the first findings, those with one message in one line, and how many more there are."""
+    about: dict[tuple[str, str], dict[str, None]] = {}
+    for entry in entries:
+        about.setdefault((entry["level"], entry["message"]), {}).update(dict.fromkeys(entry["applications"]))
+    lines = []
+    for (level, message), applications in about.items():
+        line = f"{_names(list(applications), message)}{message}"
+        lines.append(f"{level}: {line}" if with_level else line)
+    more = len(lines) - _SHOWN
+    return lines[:_SHOWN] + ([f"… and {more} more, all in the result under plan.findings"] if more > 0 else [])
+
+
+def _names(applications: t.Sequence[str], message: str) -> str:
+    """Return the applications that a message is about, as far as it does not name them itself."""
+    if not applications or any(label in message for label in applications):
+        return ""
+    more = f" and {len(applications) - 1} more" if len(applications) > 1 else ""
+    return f"{applications[0]}{more}: "
 
 
 def _nothing_yet(message: str) -> Result:

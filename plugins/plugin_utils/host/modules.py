@@ -21,16 +21,21 @@ class ModuleFailedError(Exception):
 
     def __init__(self, module: str, answer: Answer) -> None:
         """Keep the answer, which carries `msg` and whether the host was unreachable."""
-        super().__init__(f"{module}: {answer.get('msg') or answer.get('module_stderr') or 'failed without a message'}")
+        message = str(answer.get("msg") or answer.get("module_stderr") or "failed without a message")
+        super().__init__(message if module in message else f"{module}: {message}")
         self.answer = answer
 
 
 class RawModules:
-    """Calls the raw modules; *execute* takes a module's name and arguments and returns its answer."""
+    """Calls the raw modules; *execute* takes a module's name and arguments and returns its answer.
 
-    def __init__(self, execute: t.Callable[[str, Answer], Answer]) -> None:
+    Exceptions of the type *unreachable*, which *execute* may raise, say that there is no connection to the host.
+    """
+
+    def __init__(self, execute: t.Callable[[str, Answer], Answer], *, unreachable: type[Exception]) -> None:
         """Call modules through *execute*."""
         self._execute = execute
+        self._unreachable = unreachable
 
     def configuration(
         self, *, configuration_path: str | None, paths: t.Sequence[str] = (), accounts: t.Sequence[str] = ()
@@ -46,7 +51,14 @@ class RawModules:
         return self._run(DESCRIPTORS, {"paths": [dict(request) for request in requests]})
 
     def _run(self, module: str, arguments: Answer) -> Answer:
-        answer = self._execute(module, arguments)
+        try:
+            answer = self._execute(module, arguments)
+        except self._unreachable as error:
+            raise ModuleFailedError(module, {"unreachable": True, "msg": str(error)}) from error
+        except Exception as error:
+            # Connection plugins let errors of their libraries through, of types that nobody can list.
+            message = f"the host stopped answering while it ran {module}: {error}"
+            raise ModuleFailedError(module, {"failed": True, "msg": message}) from error
         if answer.get("failed") or answer.get("unreachable"):
             raise ModuleFailedError(module, answer)
         return answer

@@ -13,6 +13,9 @@ from ..plan.items import MET, Plan, PlanFinding
 from ..windows_path import windows_path
 from .facts import path_facts
 
+if t.TYPE_CHECKING:
+    import pathlib
+
 #: How many paths go into one call: a request of this size stays well below the limits of WinRM and of a task.
 CHUNK: t.Final = 500
 
@@ -33,6 +36,12 @@ def write_requests(plan: Plan) -> list[list[dict[str, str]]]:
         chunk = order.get(path)
         if chunk is None or any(order.get(parent, chunk) > chunk for parent in path.parents):
             requests.append({"path": str(path)})
+    return [requests[start : start + CHUNK] for start in range(0, len(requests), CHUNK)]
+
+
+def read_requests(paths: t.Sequence[pathlib.PureWindowsPath]) -> list[list[dict[str, str]]]:
+    """Return the `paths` of each call that only reads."""
+    requests = [{"path": str(path)} for path in paths]
     return [requests[start : start + CHUNK] for start in range(0, len(requests), CHUNK)]
 
 
@@ -57,7 +66,8 @@ def write_findings(answers: t.Iterable[t.Mapping[str, t.Any]], plan: Plan) -> tu
                 message = f"{path['path']} was changed by somebody else during this run and was left alone; run again"
             elif path["error"]:
                 code = "write_failed"
-                message = f"{path['path']}: {path['error']['message']} (Windows error {path['error']['code']})"
+                why = f"{path['error']['message']} (Windows error {path['error']['code']})"
+                message = f"the security descriptor of {path['path']} could not be written: {why}"
             else:
                 continue
             findings.append(_finding(plan, path["path"], code, message))
