@@ -167,7 +167,8 @@ def _write_grant(item: object, index: int) -> WriteGrant:
     path = item.get("path")
     if not isinstance(path, str) or not path:
         raise OptionError(f"{place}.path is missing: name a folder, absolute or relative to the application's folder")
-    if windows_path(path).parts[:1] == ("..",):
+    folder = windows_path(path)
+    if not folder.is_absolute() and (folder.drive or folder.root or folder.parts[:1] == ("..",)):
         raise OptionError(f"{place}.path '{path}' leaves the application's folder: name an absolute path instead")
     checked = {f"{place}.{key}": item.get(key) for key in ("for", "rights")}
     return WriteGrant(

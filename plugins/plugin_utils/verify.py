@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from .model import Finding, Level, PathFacts
-from .plan.evaluate import evaluate
+from .plan.evaluate import evaluate_need
 from .plan.items import MET, Item, Plan, PlanFinding
 from .require.requirements import Scope
 from .security.rights import right_names
@@ -90,7 +90,7 @@ def _prove(item: Item, facts: PathFacts | None, satisfied_by: SatisfiedBy, names
     if facts is None or facts.descriptor is None:
         why = (facts.error if facts else None) or "it was not answered"
         return Proof(item=item, granted=False, witness=(f"{need.path} could not be read again: {why}",))
-    result = evaluate(facts.descriptor, need.scope, need.mask, need.trustee.sid, need.token, satisfied_by)
+    result = evaluate_need(facts.descriptor, need, satisfied_by)
     if result.missing:
         lacking = ", ".join(right_names(result.missing))
         return Proof(

@@ -20,12 +20,17 @@ _VERBATIM = "\\\\?\\"
 
 @functools.lru_cache(maxsize=65536)
 def windows_path(text: str) -> pathlib.PureWindowsPath:
-    r"""Return the path that *text* names, without a `\\?\` prefix, `.` and `..`, in backslashes."""
+    r"""Return the path that *text* names, without a `\\?\` prefix, `.` and `..`, in backslashes.
+
+    Spaces and dots at its end go too: Windows does not see them, and `D:\sites\shop.` must not pass for another folder.
+    """
     if text.upper().startswith(_VERBATIM_UNC):
         text = "\\\\" + text[len(_VERBATIM_UNC) :]
     elif text.startswith(_VERBATIM):
         text = text[len(_VERBATIM) :]
-    return pathlib.PureWindowsPath(ntpath.normpath(text))
+    path = pathlib.PureWindowsPath(ntpath.normpath(text))
+    name = path.name.rstrip(" .")
+    return path.with_name(name) if name and name != path.name else path
 
 
 def is_unc(path: pathlib.PureWindowsPath) -> bool:

@@ -71,7 +71,11 @@ def host_facts(answer: t.Mapping[str, t.Any]) -> HostFacts:
                 service_pack=machine["service_pack"],
                 environment=dict(answer["environment"]),
                 accounts={entry["name"].lower(): _sid(entry["sid"]) for entry in answer["accounts"]},
-                account_names={Sid(entry["sid"]): entry["account"] for entry in answer["accounts"] if entry["sid"]},
+                account_names={
+                    Sid(entry["sid"]): entry["account"]
+                    for entry in answer["accounts"]
+                    if entry["sid"] and entry["account"]
+                },
             ),
             configuration_path=configuration["path"],
             configuration=configuration["text"],

@@ -20,6 +20,7 @@ if t.TYPE_CHECKING:
     from ..security.ace import Ace
     from ..security.descriptor import SecurityDescriptor
     from ..security.sid import Sid
+    from .items import Need
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Evaluation:
 
     `missing` are the rights not granted (0: the need is met); `denies` the ACEs that deny a needed right to the token,
     wherever they stand, `explicit_deny` whether one of them is an explicit ACE of the path itself; `witnesses` the
-    ACEs that grant, and `through` the SIDs they grant it to.
+    ACEs that grant, and `through` the SIDs they grant it to, those of the path itself before those of new children.
     """
 
     missing: int
@@ -36,6 +37,26 @@ class Evaluation:
     explicit_deny: bool
     witnesses: tuple[Ace, ...]
     through: tuple[Sid, ...]
+
+
+def evaluate_need(descriptor: SecurityDescriptor, need: Need, satisfied_by: SatisfiedBy) -> Evaluation:
+    """Check a need for every token that its trustee works through: it is met if each of them has what is needed."""
+    trustee = need.trustee.sid
+    answers = [
+        evaluate(descriptor, need.scope, need.mask, trustee, token, satisfied_by) for token in need.tokens or ((),)
+    ]
+    if len(answers) == 1:
+        return answers[0]
+    missing = 0
+    for answer in answers:
+        missing |= answer.missing
+    return Evaluation(
+        missing=missing,
+        denies=tuple(dict.fromkeys(ace for answer in answers for ace in answer.denies)),
+        explicit_deny=any(answer.explicit_deny for answer in answers),
+        witnesses=tuple(dict.fromkeys(ace for answer in answers for ace in answer.witnesses)),
+        through=tuple(dict.fromkeys(sid for answer in answers for sid in answer.through)),
+    )
 
 
 def evaluate(
@@ -53,20 +74,22 @@ def evaluate(
     """
     allowing = _allowing(trustee, token, satisfied_by)
     denied_only = {entry.sid for entry in token} - allowing
-    missing, witnesses, through, denies = 0, [], [], []
-    for depth, checked in enumerate(_objects(descriptor, scope)):
+    missing, witnesses, denies = 0, [], []
+    through: dict[Sid, None] = {}
+    for checked in _objects(descriptor, scope, allowing | denied_only):
         result = access_check(checked, allowing, deny_only=denied_only, desired=mask)
         missing |= mask & ~result.mask
-        if depth == 0:
-            witnesses = [decision.ace for decision in result.allowed_by if decision.mask & mask]
-            through = [decision.sid for decision in result.allowed_by if decision.mask & mask]
+        granting = [decision for decision in result.allowed_by if decision.mask & mask]
+        # A child inherits its own form of an ACE that is a witness already: only what is new there is told.
+        witnesses += [decision.ace for decision in granting if decision.sid not in through]
+        through.update((decision.sid, None) for decision in granting)
         denies += _denies(checked, mask, allowing | denied_only)
     return Evaluation(
         missing=missing,
         denies=tuple(denies),
         explicit_deny=bool(_explicit_denies(descriptor, mask, allowing | denied_only)),
         witnesses=tuple(witnesses),
-        through=tuple(dict.fromkeys(through)),
+        through=tuple(through),
     )
 
 
@@ -74,12 +97,14 @@ def _allowing(trustee: Sid, token: t.Sequence[TokenSid], satisfied_by: Satisfied
     if satisfied_by is SatisfiedBy.OWN_ACE:
         return {trustee}
     certain = {entry.sid for entry in token if entry.confidence is Confidence.CERTAIN and not entry.deny_only}
-    return certain or {trustee}
+    return certain | {trustee}
 
 
-def _objects(descriptor: SecurityDescriptor, scope: Scope) -> t.Iterator[SecurityDescriptor]:
+def _objects(descriptor: SecurityDescriptor, scope: Scope, sids: t.Collection[Sid]) -> t.Iterator[SecurityDescriptor]:
     yield descriptor
     if scope is Scope.TREE:
+        if descriptor.dacl is not None:  # the DACL of a shared folder can be long, and what others inherit is no matter
+            descriptor = descriptor.with_aces(ace for ace in descriptor.dacl.aces if ace.sid in sids)
         yield child_descriptor(descriptor, container=False)
         yield child_descriptor(descriptor, container=True)
 

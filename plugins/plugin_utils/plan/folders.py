@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import typing as t
 
 from ..windows_path import windows_path
@@ -15,6 +16,16 @@ if t.TYPE_CHECKING:
     import pathlib
 
     from ..model import Application
+    from ..security.sid import Sid
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """An application that has a folder; `pool` is its pool in lower case, `trustees` are who it works as."""
+
+    application: Application
+    pool: str
+    trustees: frozenset[Sid]
 
 
 class ApplicationFolders:
@@ -22,33 +33,48 @@ class ApplicationFolders:
 
     def __init__(self, applications: t.Iterable[Application]) -> None:
         """Map the folders of *applications* once."""
-        self._at: dict[pathlib.PureWindowsPath, list[Application]] = collections.defaultdict(list)
+        self._at: dict[pathlib.PureWindowsPath, list[Owner]] = {}
         self._below: dict[pathlib.PureWindowsPath, list[pathlib.PureWindowsPath]] = collections.defaultdict(list)
         for application in applications:
-            for directory in application.virtual_directories:
-                if directory.physical_path is not None:
-                    self._add(windows_path(directory.physical_path), application)
+            owner = _owner(application)
+            paths = [directory.physical_path for directory in application.virtual_directories]
+            for folder in dict.fromkeys(windows_path(path) for path in paths if path is not None):
+                self._add(folder, owner)
 
-    def _add(self, folder: pathlib.PureWindowsPath, application: Application) -> None:
+    def _add(self, folder: pathlib.PureWindowsPath, owner: Owner) -> None:
         if folder not in self._at:
+            self._at[folder] = []
             for parent in folder.parents:
                 self._below[parent].append(folder)
-        if application not in self._at[folder]:
-            self._at[folder].append(application)
+        self._at[folder].append(owner)
 
     def has(self, path: pathlib.PureWindowsPath) -> bool:
         """Tell whether *path* is the folder of an application itself."""
         return path in self._at
 
-    def on_or_below(self, path: pathlib.PureWindowsPath) -> t.Iterator[tuple[pathlib.PureWindowsPath, Application]]:
-        """Yield each folder that is *path* or lies below it, with each application that has it."""
-        for folder in (path, *self._below.get(path, ())):
-            for application in self._at.get(folder, ()):
-                yield folder, application
+    def at(self, path: pathlib.PureWindowsPath) -> t.Sequence[Owner]:
+        """Return the applications whose folder is *path*."""
+        return self._at.get(path, ())
+
+    def on_or_below(self, path: pathlib.PureWindowsPath) -> t.Iterator[pathlib.PureWindowsPath]:
+        """Yield each folder of an application that is *path* or lies below it."""
+        if path in self._at:
+            yield path
+        yield from self._below.get(path, ())
 
     def around(self, path: pathlib.PureWindowsPath) -> tuple[Application, ...]:
         """Return the applications whose folder is *path* or the nearest one above it, none if there is none."""
         for folder in (path, *path.parents):
             if folder in self._at:
-                return tuple(self._at[folder])
+                return tuple(owner.application for owner in self._at[folder])
         return ()
+
+
+def _owner(application: Application) -> Owner:
+    identities = [application.process_identity, *(request.identity for request in application.request_identities)]
+    sids = [identity.sid for identity in identities if identity is not None] + [application.pool_sid]
+    return Owner(
+        application=application,
+        pool=(application.application_pool or "").lower(),
+        trustees=frozenset(sid for sid in sids if sid is not None),
+    )

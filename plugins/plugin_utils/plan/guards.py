@@ -30,6 +30,8 @@ _SYSTEM_FOLDERS: t.Final = ("SystemRoot", "windir", "ProgramFiles", "ProgramFile
 _DEFAULT_FOLDERS: t.Final = ("Windows", "Program Files", "Program Files (x86)", "ProgramData", "Users")
 _SHARED_TRUSTEES: t.Final = well_known.BROAD_GROUPS | {well_known.IUSR, well_known.IIS_IUSRS}
 _CODE_FOLDER: t.Final = "bin"
+_SHOWN: t.Final = 5
+"""How many applications a message names."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,31 +74,40 @@ class Guards:
             return refusal
         return self._refuse_place(need) or (self._refuse_write(need) if need.kind is Kind.WRITE else None)
 
-    def reaches(self, need: Need) -> t.Iterator[tuple[Application, Finding]]:
-        """Yield every application of another pool whose folder the inheritance of a grant reaches, with the finding."""
+    def reaches(self, need: Need) -> t.Iterator[tuple[tuple[Application, ...], Finding]]:
+        """Yield, for every folder that the inheritance of a grant reaches, the applications of other pools there.
+
+        The finding names them; an application whose own trustee gets the grant is not among them.
+        """
         if need.scope is not Scope.TREE:
             return
-        for folder, other in self._folders.on_or_below(need.path):
-            if not self._is_foreign(need, other) or not self._inherits_down_to(folder, need.path):
+        for folder in self._folders.on_or_below(need.path):
+            others = tuple(
+                place.application
+                for place in self._folders.at(folder)
+                if place.pool not in need.pools and need.trustee.sid not in place.trustees
+            )
+            if not others or not self._inherits_down_to(folder, need.path):
                 continue
-            others = f"{other.label} (application pool {other.application_pool}), its web.config included"
+            named = _named([f"{other.label} (application pool {other.application_pool})" for other in others])
             where = "the same folder" if folder == need.path else str(folder)
             message = (
-                f"{need.trustee.name}: what it gets on {need.path} for {', '.join(need.applications)} is inherited by the "
-                f"files of {others} ({where}); put it elsewhere, protect its DACL, or run both in one pool"
+                f"{need.trustee.name}: what it gets on {need.path} for {_named(need.applications)} is inherited by the "
+                f"files of {named}, web.config included ({where}); put them elsewhere, protect their DACL, or run "
+                "them in one pool"
             )
-            yield other, Finding(level=Level.WARNING, code="grant_reaches_other_application", message=message)
-
-    def _is_foreign(self, need: Need, other: Application) -> bool:
-        if other.label in need.applications or (other.application_pool or "").lower() in need.pools:
-            return False
-        own = {request.identity.sid for request in other.request_identities if request.identity}
-        return need.trustee.sid not in own and need.trustee.sid != other.pool_sid
+            yield others, Finding(level=Level.WARNING, code="grant_reaches_other_application", message=message)
 
     def _inherits_down_to(self, folder: pathlib.PureWindowsPath, top: pathlib.PureWindowsPath) -> bool:
         between = [path for path in (folder, *folder.parents) if lies_below(path, top)]
-        descriptors = [self._projection.current(path) for path in between]
-        return not any(descriptor is not None and descriptor.is_protected for descriptor in descriptors)
+        return not any(self._stops_inheritance(path) for path in between)
+
+    def _stops_inheritance(self, path: pathlib.PureWindowsPath) -> bool:
+        """Tell whether *path* takes nothing from the folder above; one that is not known is taken to do so."""
+        facts = self._projection.facts(path)
+        if facts is None:
+            return False
+        return facts.reparse_point or (facts.descriptor is not None and facts.descriptor.is_protected)
 
     def _refuse_excluded_below(self, need: Need) -> Refusal | None:
         if need.scope is not Scope.TREE:
@@ -129,10 +140,12 @@ class Guards:
 
     def _refuse_write(self, need: Need) -> Refusal | None:
         remedy = f"let it write to a folder of its own, or list '{need.path}' in the option force"
-        for folder, application in self._folders.on_or_below(need.path):
+        folder = next(self._folders.on_or_below(need.path), None)
+        if folder is not None:
+            label = self._folders.at(folder)[0].application.label
             message = (
-                f"{need.path} is or contains {folder}, the folder of {application.label}: {need.trustee.name} could "
-                f"replace its code; {remedy}"
+                f"{need.path} is or contains {folder}, the folder of {label}: {need.trustee.name} could replace its "
+                f"code; {remedy}"
             )
             return Refusal(code="write_on_application_root", message=message)
         facts = self._projection.facts(need.path)
@@ -140,9 +153,15 @@ class Guards:
         if holds or need.path.name.lower() == _CODE_FOLDER:
             message = f"{need.path} holds code or configuration ({', '.join(holds) or _CODE_FOLDER}); {remedy}"
             return Refusal(code="write_on_code_folder", message=message)
-        if need.trustee.sid in _SHARED_TRUSTEES or need.role is Role.USERS:
+        if need.trustee.sid in _SHARED_TRUSTEES or need.roles == {Role.USERS}:
             message = (
                 f"{need.trustee.name} stands for more than this application, and would write to {need.path}; {remedy}"
             )
             return Refusal(code="write_to_shared_account", message=message)
         return None
+
+
+def _named(names: t.Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

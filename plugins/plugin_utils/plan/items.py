@@ -41,7 +41,8 @@ MET: frozenset[Decision] = frozenset({Decision.SATISFIED, Decision.GRANT, Decisi
 class Need:
     """What one trustee needs on one path, for all applications together.
 
-    `role` is that of the first requirement; `token` is None where the trustee works through no token of this host.
+    `roles` are those of the requirements; `tokens` the different tokens that the trustee works through, an empty one
+    where it is no token of this host. `optional` says that the path need not exist.
     """
 
     path: pathlib.PureWindowsPath
@@ -49,11 +50,12 @@ class Need:
     scope: Scope
     kind: Kind
     mask: int
-    role: Role
-    token: tuple[TokenSid, ...]
+    roles: frozenset[Role]
+    tokens: tuple[tuple[TokenSid, ...], ...]
     applications: tuple[str, ...]
     pools: frozenset[str]
     reasons: tuple[str, ...]
+    optional: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pathlib
 import typing as t
 
-from ..require.requirements import Kind, Requirement, Scope, require
-from ..require.trustees import Trustee, choose_trustee
+from ..require.requirements import Kind, Requirement, Role, Scope, require
+from ..require.trustees import Trustee, accounts_of_several_pools, choose_trustee
 from ..security.sid import Sid
 from .items import Need, PlanFinding
 
@@ -20,7 +20,9 @@ if t.TYPE_CHECKING:
     from .folders import ApplicationFolders
 
 _BROADEST_FIRST: t.Final = {Scope.TREE: 0, Scope.FOLDER: 1, Scope.FILE: 2}
+_ROLES: t.Final = {role: rank for rank, role in enumerate(Role)}
 
+_ApplicationKey: t.TypeAlias = tuple[str, str]
 _Key: t.TypeAlias = tuple[pathlib.PureWindowsPath, Sid, Scope, Kind]
 
 
@@ -30,49 +32,65 @@ def collect_needs(
     options: Options,
     users: t.Sequence[Identity],
     machine: Machine,
+    everything: t.Sequence[Application],
 ) -> tuple[tuple[Need, ...], tuple[PlanFinding, ...]]:
     """Return the needs of *applications*, shallow paths first, and the findings met on the way.
 
-    *folders* are those of all applications of the host.
+    *folders* are those of *everything*, all applications of the host.
     """
     groups: dict[_Key, list[tuple[Requirement, Trustee]]] = {}
-    tokens: dict[_Key, dict[Sid, TokenSid]] = {}
+    tokens: dict[_Key, dict[tuple[TokenSid, ...], None]] = {}
     findings: dict[tuple[Finding, str], PlanFinding] = {}
+    shared = accounts_of_several_pools(everything)
     writers = {grant: _writers(grant, applications, folders) for grant in options.write}
     for application in applications:
-        writes = [grant for grant in options.write if application.label in writers[grant]]
+        writes = [grant for grant in options.write if _key_of(application) in writers[grant]]
         requirements, found = require(application, options, writes, users)
         for finding in (*application.findings, *found):
             findings[finding, application.label] = PlanFinding(finding=finding, applications=(application.label,))
         for requirement in requirements:
-            choice = choose_trustee(requirement, options.grant_to, machine)
+            choice = choose_trustee(requirement, options.grant_to, machine, shared)
             for finding in choice.findings:
                 findings[finding, application.label] = PlanFinding(finding=finding, applications=(application.label,))
             if choice.trustee is None:
                 continue
             key = (requirement.path, choice.trustee.sid, requirement.scope, requirement.kind)
             groups.setdefault(key, []).append((requirement, choice.trustee))
-            tokens.setdefault(key, {}).update({entry.sid: entry for entry in choice.token})
-    needs = [_need(key, members, tuple(tokens[key].values())) for key, members in groups.items()]
+            tokens.setdefault(key, {})[choice.token] = None
+    needs = [_need(key, members, tuple(tokens[key])) for key, members in groups.items()]
     needs.sort(key=_order)
     return tuple(needs), tuple(findings.values())
 
 
-def _order(need: Need) -> tuple[int, str, int, int]:
-    """Shallow paths first, and on one path the broadest need first: it may cover the others."""
-    return len(need.path.parts), str(need.path).lower(), _BROADEST_FIRST[need.scope], -need.mask.bit_count()
+def _order(need: Need) -> tuple[int, str, int, int, int, str, str]:
+    """Shallow paths first, and on one path the broadest need first: it may cover the others.
+
+    Nothing depends on the order of the applications, so that the same input gives the same ACL.
+    """
+    breadth = _BROADEST_FIRST[need.scope], -need.mask.bit_count()
+    who = min(_ROLES[role] for role in need.roles), need.trustee.sid
+    return len(need.path.parts), str(need.path).lower(), *breadth, *who, need.kind
 
 
-def _writers(grant: WriteGrant, applications: t.Sequence[Application], folders: ApplicationFolders) -> frozenset[str]:
+def _writers(
+    grant: WriteGrant, applications: t.Sequence[Application], folders: ApplicationFolders
+) -> frozenset[_ApplicationKey]:
     """Return which applications a write grant is for: an absolute path inside the folder of some is for those only."""
-    everybody = frozenset(application.label for application in applications)
+    everybody = frozenset(map(_key_of, applications))
     if grant.absolute is None:
         return everybody
-    owners = frozenset(application.label for application in folders.around(grant.absolute))
+    owners = frozenset(map(_key_of, folders.around(grant.absolute)))
     return owners & everybody or everybody
 
 
-def _need(key: _Key, members: t.Sequence[tuple[Requirement, Trustee]], token: tuple[TokenSid, ...]) -> Need:
+def _key_of(application: Application) -> _ApplicationKey:
+    """Return what tells applications apart; several that are given as data may have one site and path."""
+    return application.label, (application.application_pool or "").lower()
+
+
+def _need(
+    key: _Key, members: t.Sequence[tuple[Requirement, Trustee]], tokens: tuple[tuple[TokenSid, ...], ...]
+) -> Need:
     path, _sid, scope, kind = key
     mask = 0
     for requirement, _trustee in members:
@@ -83,9 +101,10 @@ def _need(key: _Key, members: t.Sequence[tuple[Requirement, Trustee]], token: tu
         scope=scope,
         kind=kind,
         mask=mask,
-        role=members[0][0].role,
-        token=token,
+        roles=frozenset(requirement.role for requirement, _ in members),
+        tokens=tokens,
         applications=tuple(dict.fromkeys(requirement.application.label for requirement, _ in members)),
         pools=frozenset((requirement.application.application_pool or "").lower() for requirement, _ in members),
         reasons=tuple(dict.fromkeys(requirement.reason for requirement, _ in members)),
+        optional=all(requirement.optional for requirement, _ in members),
     )

@@ -6,7 +6,8 @@
 
 A write to a folder reaches everything below it that inherits, so a path is asked for with the writes above it in mind.
 Windows replaces the inherited ACEs of a path by those its parent gives whenever a DACL above or on it is written
-(MS-DTYP 2.5.3.4); the same is done here, as far down as every folder in between is known.
+(MS-DTYP 2.5.3.4); the same is done here, as far down as every folder in between is known. Nothing is handed down to a
+junction or a link, nor to what lies behind it: that has other folders above it than its path says.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ class Projection:
         """Start from what the host answered."""
         self._facts = facts
         self._written: dict[pathlib.PureWindowsPath, SecurityDescriptor] = {}
+        self._written_at: dict[pathlib.PureWindowsPath, int] = {}
+        self._writes = 0
+        self._known: dict[pathlib.PureWindowsPath, tuple[int, SecurityDescriptor | None]] = {}
 
     def facts(self, path: pathlib.PureWindowsPath) -> PathFacts | None:
         """Return what the host answered about *path*, None if it was not asked."""
@@ -43,7 +47,9 @@ class Projection:
 
     def write(self, path: pathlib.PureWindowsPath, descriptor: SecurityDescriptor) -> None:
         """Plan to write *descriptor* to *path*."""
+        self._writes += 1
         self._written[path] = descriptor
+        self._written_at[path] = self._writes
 
     def written(self) -> t.Mapping[pathlib.PureWindowsPath, SecurityDescriptor]:
         """Return the descriptors to write, by path."""
@@ -54,35 +60,56 @@ class Projection:
 
         Without a write on or above the path that reaches it, that is the current descriptor itself.
         """
-        own = self._written.get(path, self.current(path))
-        if own is None or own.is_protected or not self._written:
-            return own
-        parent = path.parent
-        if parent == path or not self._changes_at_or_above(parent):
-            return own if path not in self._written else self._reinherited(path, own, self.current(parent))
-        above = self.after(parent)
-        return own if above is None else self._reinherited(path, own, above)
+        latest = max(self._written_at.get(folder, 0) for folder in (path, *path.parents))
+        if not latest:
+            return self.current(path)
+        known = self._known.get(path)
+        if known is None or known[0] != latest:
+            own = self._written.get(path, self.current(path))
+            reached = own is not None and self.is_reached(path)
+            known = latest, self.if_written(path, own) if own is not None and reached else own
+            self._known[path] = known
+        return known[1]
 
-    def reapplies_inheritance(self, path: pathlib.PureWindowsPath) -> bool:
-        """Tell whether any write on or above *path* would change its inherited ACEs for reasons of its own.
-
-        True for a path whose inherited ACEs are not what its parent gives now, such as a folder that was moved.
-        """
-        current, parent = self.current(path), self.current(path.parent)
-        if current is None or parent is None or current.is_protected or path.parent == path:
-            return False
-        return inherited_meaning(self._reinherited(path, current, parent)) != inherited_meaning(current)
-
-    def _changes_at_or_above(self, path: pathlib.PureWindowsPath) -> bool:
-        return any(folder in self._written for folder in (path, *path.parents))
-
-    def _reinherited(
-        self, path: pathlib.PureWindowsPath, own: SecurityDescriptor, parent: SecurityDescriptor | None
-    ) -> SecurityDescriptor:
+    def if_written(self, path: pathlib.PureWindowsPath, descriptor: SecurityDescriptor) -> SecurityDescriptor:
+        """Return what becomes of *descriptor* when it is written to *path*: it gets what the folder above gives."""
         facts = self._facts.get(path)
-        if parent is None or facts is None or own.dacl is None:
-            return own
-        return reinherit(own, parent, container=facts.directory)
+        above = self.after(path.parent) if self.inherits(path) else None
+        return descriptor if facts is None or above is None else reinherit(descriptor, above, container=facts.directory)
+
+    def inherits(self, path: pathlib.PureWindowsPath) -> bool:
+        """Tell whether *path* takes part in the inheritance of the folder above it, as far as both are known."""
+        facts, above = self._facts.get(path), self._facts.get(path.parent)
+        if facts is None or facts.descriptor is None or above is None or above.descriptor is None:
+            return False
+        linked = facts.reparse_point or above.reparse_point
+        return path.parent != path and not linked and not facts.descriptor.is_protected
+
+    def is_reached(self, path: pathlib.PureWindowsPath) -> bool:
+        """Tell whether *path* is written, or gets what it inherits anew because a folder above it is."""
+        return path in self._written or (self.inherits(path) and self.is_reached(path.parent))
+
+    def brought_up_to_date(self) -> t.Iterator[tuple[pathlib.PureWindowsPath, SecurityDescriptor]]:
+        """Yield the paths whose inherited ACEs change for reasons of their own, with what they become without grants.
+
+        These are paths whose inherited ACEs are not what the folder above gives now, such as a folder that was moved;
+        any write on or above them makes Windows replace those. Of a tree only the topmost such path is told.
+        """
+        become: dict[pathlib.PureWindowsPath, SecurityDescriptor] = {}
+        stale: set[pathlib.PureWindowsPath] = set()
+        for path in sorted(self._facts, key=lambda path: len(path.parts)):
+            current = self.current(path)
+            if current is None or not self.is_reached(path):
+                continue
+            above = become.get(path.parent, self.current(path.parent)) if self.inherits(path) else None
+            if above is None:
+                continue
+            become[path] = reinherit(current, above, container=self._facts[path].directory)
+            if path.parent in stale:
+                stale.add(path)
+            elif inherited_meaning(become[path]) != inherited_meaning(current):
+                stale.add(path)
+                yield path, become[path]
 
 
 def inherited_meaning(descriptor: SecurityDescriptor) -> frozenset[tuple[int, int, int, str | None]]:

@@ -52,7 +52,7 @@ class Kind(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """One account of one application needs *mask* on *path*."""
+    """One account of one application needs *mask* on *path*, if there is such a path (`optional`) or in any case."""
 
     application: Application
     path: pathlib.PureWindowsPath
@@ -62,6 +62,7 @@ class Requirement:
     role: Role
     identity: Identity
     reason: str
+    optional: bool = False
 
 
 def require(
@@ -113,23 +114,29 @@ class _Collector:
             self._read_request(folder, request)
 
     def read_below_virtual_directory(self, request: RequestIdentity) -> None:
-        """A request identity of its own, set for a URL below a virtual directory, reads that folder."""
+        """A request identity of its own, set for a URL below a virtual directory, reads that folder or file.
+
+        There need not be one: a URL may be served by a handler that has no file of that name.
+        """
         directory = _directory_of(self.application, request.url_path)
         if directory is None or directory.physical_path is None or directory.connect_as:
             return
         rest = _segments(request.url_path)[len(_segments(directory.url_path)) :]
         if rest:
-            self._read_request(windows_path(directory.physical_path).joinpath(*rest), request)
+            self._read_request(windows_path(directory.physical_path).joinpath(*rest), request, optional=True)
 
     def read_ancestors(self) -> None:
-        """The process identity, or the connect-as account there, reads web.config in every folder above."""
+        """The process identity, or the connect-as account there, reads web.config in every folder above.
+
+        A URL path above an application need not have a folder; IIS finds no web.config there then.
+        """
         for ancestor in self.application.ancestors:
             folder = windows_path(ancestor.physical_path)
             identity = ancestor.connect_as or self.process
             role = Role.CONNECT_AS if ancestor.connect_as else Role.PROCESS
             reason = f"IIS reads web.config along the URL path, here {ancestor.url_path}"
-            self._add(folder, Scope.FOLDER, Kind.READ, READ, role, identity, reason)
-            self._add(folder / WEB_CONFIG, Scope.FILE, Kind.READ, READ, role, identity, reason)
+            self._add(folder, Scope.FOLDER, Kind.READ, READ, role, identity, reason, optional=True)
+            self._add(folder / WEB_CONFIG, Scope.FILE, Kind.READ, READ, role, identity, reason, optional=True)
 
     def write(self, grant: WriteGrant) -> None:
         """The identities that the option `write` names write to its folder."""
@@ -164,7 +171,7 @@ class _Collector:
             return grant.absolute
         for directory in self.application.virtual_directories:
             if directory.path == "/" and directory.physical_path is not None:
-                return windows_path(directory.physical_path) / grant.path
+                return windows_path(directory.physical_path) / windows_path(grant.path)
         return None
 
     def _readers(self, request: RequestIdentity) -> t.Iterator[tuple[Role, Identity]]:
@@ -177,12 +184,15 @@ class _Collector:
             role = Role.CONNECT_AS if request.kind is RequestKind.FIXED else Role.REQUEST
             yield role, request.identity
 
-    def _read_request(self, folder: pathlib.PureWindowsPath, request: RequestIdentity) -> None:
+    def _read_request(self, folder: pathlib.PureWindowsPath, request: RequestIdentity, optional: bool = False) -> None:
         for role, identity in self._readers(request):
-            self._read(folder, role, identity, f"files are read for {request.kind} visitors of {request.url_path}")
+            reason = f"files are read for {request.kind} visitors of {request.url_path}"
+            self._read(folder, role, identity, reason, optional)
 
-    def _read(self, folder: pathlib.PureWindowsPath, role: Role, identity: Identity, reason: str) -> None:
-        self._add(folder, Scope.TREE, Kind.READ, self.options.read, role, identity, reason)
+    def _read(
+        self, folder: pathlib.PureWindowsPath, role: Role, identity: Identity, reason: str, optional: bool = False
+    ) -> None:
+        self._add(folder, Scope.TREE, Kind.READ, self.options.read, role, identity, reason, optional)
 
     def _add(
         self,
@@ -193,6 +203,7 @@ class _Collector:
         role: Role,
         identity: Identity,
         reason: str,
+        optional: bool = False,
     ) -> None:
         self.requirements.append(
             Requirement(
@@ -204,6 +215,7 @@ class _Collector:
                 role=role,
                 identity=identity,
                 reason=reason,
+                optional=optional,
             )
         )
 

@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+import difflib
 import typing as t
 
 from ..model import Application, Finding, Level
 from ..options import ALL, Options
+
+_SHOWN: t.Final = 10
+"""How many names that there are a message lists."""
 
 
 def select_applications(
@@ -23,34 +27,49 @@ def select_applications(
     if ALL in (*options.sites, *options.applications, *options.application_pools):
         return tuple(applications), ()
     findings: list[Finding] = []
-    chosen: set[str] = set()
-    for option, code, names, key in (
+    chosen: set[int] = set()
+    for option, code, names, name_of in (
         ("sites", "site_not_found", options.sites, _site),
         ("applications", "application_not_found", options.applications, _label),
         ("application_pools", "application_pool_not_used", options.application_pools, _pool),
     ):
-        available = {key(application) for application in applications}
+        available: dict[str, list[int]] = {}
+        spelled: dict[str, str] = {}
+        for index, application in enumerate(applications):
+            name = name_of(application)
+            available.setdefault(_key(name), []).append(index)
+            spelled.setdefault(_key(name), name)
         for name in names:
-            wanted = _application_key(name) if option == "applications" else name.lower()
-            if wanted not in available:
-                there = ", ".join(sorted(filter(None, available))) or "none"
-                message = f"{option} names '{name}', which no application of this host has; there are: {there}"
+            if _key(name) not in available:
+                message = f"{option} names '{name}', which no application of this host has; {_there(name, spelled)}"
                 findings.append(Finding(level=Level.ERROR, code=code, message=message))
-            chosen |= {item.label for item in applications if key(item) == wanted}
-    return tuple(item for item in applications if item.label in chosen), tuple(findings)
+            chosen.update(available.get(_key(name), ()))
+    return tuple(application for index, application in enumerate(applications) if index in chosen), tuple(findings)
+
+
+def _there(name: str, spelled: t.Mapping[str, str]) -> str:
+    """Return which names there are: those like *name*, and the first ones of all."""
+    there = sorted(filter(None, spelled.values()), key=str.lower)
+    if not there:
+        return "there are none"
+    alike = [spelled[key] for key in difflib.get_close_matches(_key(name), spelled, n=3) if spelled[key]]
+    more = f" and {len(there) - _SHOWN} more" if len(there) > _SHOWN else ""
+    listed = f"there are: {', '.join(there[:_SHOWN])}{more}"
+    return f"did you mean {' or '.join(map(repr, alike))}? T{listed[1:]}" if alike else listed
 
 
 def _site(application: Application) -> str:
-    return application.site.lower()
+    return application.site
 
 
 def _label(application: Application) -> str:
-    return _application_key(application.label)
+    return application.label.rstrip("/")
 
 
 def _pool(application: Application) -> str:
-    return (application.application_pool or "").lower()
+    return application.application_pool or ""
 
 
-def _application_key(name: str) -> str:
+def _key(name: str) -> str:
+    """Return a name as it is compared: without case, and the root of a site with or without its slash."""
     return name.rstrip("/").lower()

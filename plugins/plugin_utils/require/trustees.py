@@ -12,8 +12,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model import Finding, IdentityType, Level, Machine, Membership, TokenSid
+from ..model import Application, Finding, IdentityType, Level, Machine, Membership, TokenSid
 from ..options import GrantTo
+from ..security import well_known
 from .requirements import Requirement, Role, is_on_share
 
 if t.TYPE_CHECKING:
@@ -45,14 +46,26 @@ class Choice:
     findings: tuple[Finding, ...] = ()
 
 
-def choose_trustee(requirement: Requirement, grant_to: GrantTo, machine: Machine) -> Choice:
-    """Return the trustee that *grant_to* means for *requirement*."""
+def accounts_of_several_pools(applications: t.Iterable[Application]) -> frozenset[Sid]:
+    """Return the accounts that the worker processes of more than one application pool run as."""
+    pools: dict[Sid, set[str]] = {}
+    for application in applications:
+        identity = application.process_identity
+        if identity is not None and identity.sid is not None:
+            pools.setdefault(identity.sid, set()).add((application.application_pool or "").lower())
+    return frozenset(sid for sid, names in pools.items() if len(names) > 1)
+
+
+def choose_trustee(
+    requirement: Requirement, grant_to: GrantTo, machine: Machine, shared: t.Collection[Sid] = ()
+) -> Choice:
+    """Return the trustee that *grant_to* means for *requirement*; *shared* are the accounts of several pools."""
     if is_on_share(requirement):
         return _choose_on_share(requirement, machine)
     if requirement.role is not Role.PROCESS:
         return _account(requirement)
     if grant_to is GrantTo.ACCOUNT:
-        return _process_account(requirement)
+        return _process_account(requirement, shared)
     if grant_to is GrantTo.GROUP:
         return _group(requirement)
     return _pool(requirement)
@@ -62,6 +75,8 @@ def _pool(requirement: Requirement) -> Choice:
     application = requirement.application
     pool = application.application_pool or ""
     if application.pool_sid is None:
+        if any(finding.code == "pool_sid_not_known" for finding in application.findings):
+            return Choice(trustee=None, token=requirement.identity.token)
         message = (
             f"{application.label}: the SID of the application pool '{pool}' is not known, because Windows' case "
             "folding of non-ASCII names is not documented; give the live SID, or let the connected host resolve it"
@@ -71,20 +86,21 @@ def _pool(requirement: Requirement) -> Choice:
     return Choice(trustee=trustee, token=requirement.identity.token)
 
 
-def _process_account(requirement: Requirement) -> Choice:
+def _process_account(requirement: Requirement, shared: t.Collection[Sid]) -> Choice:
     identity = requirement.identity
-    if identity.type is IdentityType.LOCAL_SYSTEM:
-        message = f"{requirement.application.label}: runs as SYSTEM, which is never given an ACE"
-        return _none(requirement, Level.INFO, "local_system_needs_no_grant", message)
     choice = _account(requirement)
-    if identity.type not in _SHARED_ACCOUNTS:
+    if identity.type in _SHARED_ACCOUNTS:
+        sharing = "is shared by many services of this host"
+    elif identity.sid in shared:
+        sharing = "runs other application pools too"
+    else:
         return choice
     message = (
-        f"{requirement.application.label}: grant_to is account, and {identity.name} is shared by many services of this "
-        "host: all of them get the same access (grant_to: pool gives it to this pool only)"
+        f"{requirement.application.label}: grant_to is account, and {identity.name} {sharing}: all of them get the "
+        "same access (grant_to: pool gives it to this pool only)"
     )
-    shared = Finding(level=Level.WARNING, code="account_is_shared", message=message)
-    return dataclasses.replace(choice, findings=(*choice.findings, shared))
+    finding = Finding(level=Level.WARNING, code="account_is_shared", message=message)
+    return dataclasses.replace(choice, findings=(*choice.findings, finding))
 
 
 def _group(requirement: Requirement) -> Choice:
@@ -104,6 +120,9 @@ def _group(requirement: Requirement) -> Choice:
 
 def _account(requirement: Requirement) -> Choice:
     identity = requirement.identity
+    if identity.sid == well_known.SYSTEM:
+        message = f"{requirement.application.label}: {requirement.role} is SYSTEM, which is never given an ACE"
+        return _none(requirement, Level.INFO, "local_system_needs_no_grant", message)
     if identity.sid is None:
         message = (
             f"{requirement.application.label}: the account '{identity.name}' could not be resolved to a SID; check its "
@@ -115,12 +134,13 @@ def _account(requirement: Requirement) -> Choice:
 
 def _choose_on_share(requirement: Requirement, machine: Machine) -> Choice:
     identity = requirement.identity
-    if requirement.role in (Role.CONNECT_AS, Role.USERS) or identity.type in _NETWORK_AS_THEMSELVES:
+    if requirement.role is Role.USERS or identity.type in _NETWORK_AS_THEMSELVES:
         return _account(requirement)
     if identity.network_name is None and identity.type in _NETWORK_AS_MACHINE and not machine.domain_known:
         message = (
             f"{requirement.application.label}: {identity.name} reaches {requirement.path} as the account of the "
-            "machine, if it is in a domain; machine name and domain are not known here, so grant it by name on the file server"
+            "machine, if it is in a domain; machine name and domain are not known here, so grant it by name on the "
+            "file server"
         )
         return _none(requirement, Level.WARNING, "network_account_not_known", message)
     if identity.network_name is None:
