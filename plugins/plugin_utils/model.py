@@ -32,7 +32,11 @@ class Level(enum.StrEnum):
 
 
 class IdentityType(enum.StrEnum):
-    """The kind of account; the first five are the values of processModel/@identityType in IIS_schema.xml."""
+    """The kind of account; the first five are the values of processModel/@identityType in IIS_schema.xml.
+
+    The last three are accounts that IIS 5.0 to 6.0 and ASP.NET make on each server: `IWAM_<machine>`, `ASPNET`, and
+    `IUSR_<machine>`, which the built-in account IUSR took the place of.
+    """
 
     APPLICATION_POOL_IDENTITY = "ApplicationPoolIdentity"
     NETWORK_SERVICE = "NetworkService"
@@ -41,6 +45,9 @@ class IdentityType(enum.StrEnum):
     SPECIFIC_USER = "SpecificUser"
     MANAGED_SERVICE_ACCOUNT = "ManagedServiceAccount"
     IUSR = "IUSR"
+    IWAM = "IWAM"
+    ASPNET = "ASPNET"
+    IUSR_MACHINE = "IUSR_MACHINE"
 
 
 class Membership(enum.StrEnum):

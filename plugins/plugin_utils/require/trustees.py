@@ -27,6 +27,8 @@ _NETWORK_AS_MACHINE: t.Final = (
     IdentityType.LOCAL_SYSTEM,
 )
 _NETWORK_AS_THEMSELVES: t.Final = (IdentityType.SPECIFIC_USER, IdentityType.MANAGED_SERVICE_ACCOUNT)
+_ACCOUNTS_OF_THE_SERVER: t.Final = (IdentityType.IWAM, IdentityType.ASPNET, IdentityType.IUSR_MACHINE)
+"""Local accounts that IIS 5.0 to 6.0 and ASP.NET make; how a file server sees them was not confirmed."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +66,27 @@ def choose_trustee(
         return _choose_on_share(requirement, machine)
     if requirement.role is not Role.PROCESS:
         return _account(requirement)
-    if grant_to is GrantTo.ACCOUNT:
-        return _process_account(requirement, shared)
     if grant_to is GrantTo.GROUP:
         return _group(requirement)
-    return _pool(requirement)
+    if grant_to is GrantTo.ACCOUNT:
+        return _process_account(requirement, shared)
+    if _carries_pool_sid(requirement):
+        return _pool(requirement)
+    return _no_pool_sid(requirement) if grant_to is GrantTo.POOL else _process_account(requirement, shared)
+
+
+def _carries_pool_sid(requirement: Requirement) -> bool:
+    """Tell whether worker processes carry the SID of their pool: IIS 7.0 and later, whose group is IIS_IUSRS."""
+    group = requirement.identity.group
+    return group is not None and group.sid == well_known.IIS_IUSRS
+
+
+def _no_pool_sid(requirement: Requirement) -> Choice:
+    message = (
+        f"{requirement.application.label}: grant_to is pool, and application pools have a SID from IIS 7.0 on only; "
+        f"use grant_to: auto, which grants to the account {requirement.identity.name} there"
+    )
+    return _none(requirement, Level.ERROR, "pool_has_no_sid", message)
 
 
 def _pool(requirement: Requirement) -> Choice:
@@ -91,13 +109,18 @@ def _process_account(requirement: Requirement, shared: t.Collection[Sid]) -> Cho
     choice = _account(requirement)
     if identity.type in _SHARED_ACCOUNTS:
         sharing = "is shared by many services of this host"
+    elif identity.type is IdentityType.IWAM:
+        sharing = "runs every application of this host that is not in process or set to another account"
     elif identity.sid in shared:
         sharing = "runs other application pools too"
     else:
         return choice
+    why, remedy = "IIS 5.0 to 6.0 have no SID for a pool", "an account of its own would keep it apart"
+    if _carries_pool_sid(requirement):
+        why, remedy = "grant_to is account", "grant_to: pool gives it to this pool only"
     message = (
-        f"{requirement.application.label}: grant_to is account, and {identity.name} {sharing}: all of them get the "
-        "same access (grant_to: pool gives it to this pool only)"
+        f"{requirement.application.label}: {why}, and {identity.name} {sharing}: all of them get the same access "
+        f"({remedy})"
     )
     finding = Finding(level=Level.WARNING, code="account_is_shared", message=message)
     return dataclasses.replace(choice, findings=(*choice.findings, finding))
@@ -107,9 +130,10 @@ def _group(requirement: Requirement) -> Choice:
     group = requirement.identity.group
     label = requirement.application.label
     if group is None or group.sid is None or group.membership is not Membership.TOKEN:
+        why = "manualGroupMembership" if _carries_pool_sid(requirement) else "IIS 5.0 to 6.0 do not add one"
         message = (
             f"{label}: grant_to is group, and it is not certain that {requirement.identity.name} carries the group "
-            "(manualGroupMembership); use grant_to: auto"
+            f"({why}); use grant_to: auto"
         )
         return _none(requirement, Level.ERROR, "group_not_in_token", message)
     message = f"{label}: grant_to is group, and every application pool of this host is in {group.name}"
@@ -136,6 +160,12 @@ def _choose_on_share(requirement: Requirement, machine: Machine) -> Choice:
     identity = requirement.identity
     if requirement.role is Role.USERS or identity.type in _NETWORK_AS_THEMSELVES:
         return _account(requirement)
+    if identity.type in _ACCOUNTS_OF_THE_SERVER:
+        message = (
+            f"{requirement.application.label}: {identity.name} is an account of the web server itself, and how a file "
+            f"server sees it was not confirmed; set an account for {requirement.path} (UNCUserName)"
+        )
+        return _none(requirement, Level.ERROR, "unc_needs_connect_as", message)
     if identity.network_name is None and identity.type in _NETWORK_AS_MACHINE and not machine.domain_known:
         message = (
             f"{requirement.application.label}: {identity.name} reaches {requirement.path} as the account of the "
