@@ -191,6 +191,20 @@ def test_protection_is_set_and_lifted_as_the_descriptor_says(
     assert text(windows.descriptors([child])[child]) == OWNER + PROTECTED
 
 
+def test_unusual_dacls_are_written_as_they_are(windows: WindowsHost, ansible: AnsibleClient, folder: str) -> None:
+    dacls = {
+        windows.make_folder(rf"{folder}\null"): "D:PAINO_ACCESS_CONTROL",
+        windows.make_folder(rf"{folder}\empty"): "D:PAI",
+        windows.make_folder(rf"{folder}\wrong-order"): "D:PAI(A;OICI;FA;;;SY)(D;OICI;WP;;;WD)(A;;FR;;;SY)(A;;FR;;;SY)",
+    }
+    windows.set_descriptors(dict.fromkeys(dacls, packed(PROTECTED)))
+    items = read(ansible, *dacls)
+    answer = ansible.module("security_descriptor", {"paths": [write(item, dacls[item["path"]]) for item in items]})
+    assert {item["path"]: text(item["after"]) for item in answer["paths"]} == {
+        path: OWNER + dacl for path, dacl in dacls.items()
+    }
+
+
 def test_a_path_that_the_administrator_may_not_open_stops_no_other(
     windows: WindowsHost, ansible: AnsibleClient, folder: str
 ) -> None:
