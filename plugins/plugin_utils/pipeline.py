@@ -62,22 +62,21 @@ def resolve_host(
     if facts.problem is not None and facts.iis_version is not None:
         raise NothingToReadError(f"the configuration of IIS cannot be read: {facts.problem}")
     known = facts.iis_version or iis_version
-    version = IisVersion.parse(known) if known else None
-    if version is None and declared:
-        raise NothingToReadError("IIS is not installed on this host: say in iis_version which one is going to be")
-    if version is None:
+    if facts.iis_version is None and not declared:
+        why = f": {facts.problem}" if facts.problem else ""
         raise NothingToReadError(
-            "IIS is not installed on this host (no InetStp key, or no applicationHost.config); install it first, or "
-            "give the applications as data in declared"
+            f"IIS is not installed on this host (no InetStp key, or no applicationHost.config{why}); install it first, "
+            "or give the applications as data in declared"
         )
+    if known is None:
+        raise NothingToReadError("IIS is not installed on this host: say in iis_version which one is going to be")
+    version = IisVersion.parse(known)
     configured: tuple[Application, ...] = ()
     if facts.configuration is not None:
         configuration = read_application_host(
             facts.configuration, source=facts.configuration_path or "applicationHost.config"
         )
-        configured = resolve_applications(
-            configuration, version=version, machine=facts.machine
-        )
+        configured = resolve_applications(configuration, version=version, machine=facts.machine)
     given = declared_applications(declared, version=version, machine=facts.machine)
     return ResolvedHost(facts=facts, version=version, configured=configured, declared=given)
 
