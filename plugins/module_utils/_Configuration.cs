@@ -175,9 +175,9 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
                 MaxCharactersInDocument = LargestFile,
                 CloseInput = true,
             };
-            using (XmlReader reader = XmlReader.Create(Open(path), settings))
+            try
             {
-                try
+                using (XmlReader reader = XmlReader.Create(Open(path), settings))
                 {
                     reader.MoveToContent();
                     if (reader.LocalName != root.Name)
@@ -188,16 +188,16 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
                     while (reader.Read()) { }
                     return element;
                 }
-                catch (IOException)
-                {
-                    throw new ConfigurationException("the file cannot be read to its end", path, 0, 0);
-                }
-                catch (XmlException e)
-                {
-                    // The parser's own text can quote the file.
-                    throw new ConfigurationException("this is not well-formed XML (or it has a document type, which is refused)",
-                        path, e.LineNumber, e.LinePosition);
-                }
+            }
+            catch (IOException)
+            {
+                throw new ConfigurationException("the file cannot be read to its end", path, 0, 0);
+            }
+            catch (XmlException e)
+            {
+                // The parser's own text can quote the file.
+                throw new ConfigurationException("this is not well-formed XML (or it has a document type, which is refused)",
+                    path, e.LineNumber, e.LinePosition);
             }
         }
 
