@@ -201,9 +201,11 @@ class Scenario:
         for path in sorted(self.paths, key=lambda path: len(path.parts)):
             facts, above = after[path], after.get(path.parent)
             descriptor = written.get(path, facts.descriptor)
-            if descriptor is None or not (path in written or path.parent in changed):
+            handed_down = path.parent in changed and not (facts.reparse_point or after[path.parent].reparse_point)
+            if descriptor is None or not (path in written or handed_down):
                 continue
-            if above is not None and above.descriptor is not None and above is not facts and not facts.reparse_point:
+            linked = facts.reparse_point or (above is not None and above.reparse_point)
+            if above is not None and above.descriptor is not None and above is not facts and not linked:
                 descriptor = reinherit(descriptor, above.descriptor, container=facts.directory)
             changed.add(path)
             after[path] = dataclasses.replace(facts, descriptor=descriptor, raw=descriptor.to_base64())
