@@ -199,32 +199,22 @@ applications:
   type: list
   elements: dict
 plan:
-  description: What is needed, what was decided about it and why.
+  description:
+    - What is needed, what was decided about it and why.
+    - C(items) has one dictionary for every path, trustee and kind of need, with C(path), C(trustee) (C(sid) and C(name)),
+      C(need) (C(kind), C(rights), C(mask) and C(scope)), C(decision), C(witness), C(before), C(after), C(applications)
+      and C(reasons).
+    - Decisions are V(satisfied), V(grant), V(covered) by a grant above, V(blocked), V(refused), V(excluded),
+      V(missing), V(unreadable) and V(not applied).
+    - C(before) and C(after) are the descriptors of a path that is written, as SDDL.
+    - C(findings) are what a person should know, each with C(level), C(code), C(message), C(path) and C(applications).
   returned: success
   type: dict
-  contains:
-    items:
-      description:
-        - One for every path, trustee and kind of need.
-        - Decisions are V(satisfied), V(grant), V(covered) by a grant above, V(blocked), V(refused), V(excluded),
-          V(missing), V(unreadable) and V(not applied).
-        - C(before) and C(after) are the descriptors of a path that is written, as SDDL.
-      type: list
-      elements: dict
-    findings:
-      description: What a person should know, each with C(level), C(code), C(message), C(path) and C(applications).
-      type: list
-      elements: dict
 verification:
-  description: Whether every need that should be met is met by the descriptors read back, with the ACEs that show it.
+  description:
+    - Whether every need that should be met is met by the descriptors read back.
+    - C(verified) is whether all are, C(items) has one dictionary for each, with C(path), C(trustee), C(kind), C(granted)
+      and C(witness), the ACEs that show it.
   returned: success, but in check mode with changes
   type: dict
-  contains:
-    verified:
-      description: Whether all are met.
-      type: bool
-    items:
-      description: One for every need that should be met.
-      type: list
-      elements: dict
 """
