@@ -11,20 +11,12 @@ import dataclasses
 import typing as t
 
 from . import proof
-from .play import PlayRun, Simulation, simulation
+from .play import Simulation, Step, simulation
 
 if t.TYPE_CHECKING:
     from pathlib import Path
 
     from .expected import Case
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One play, and what every host counted in it."""
-
-    run: PlayRun
-    counts: dict[str, dict[str, t.Any]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +38,10 @@ def main_job(folder: Path, cases: t.Sequence[Case]) -> t.Iterator[MainJob]:
         for case in cases:
             proof.create_children(served.hosts[case.name], case)
         before = _descriptors(served)
-        check, first, second = _step(served, check=True), _step(served), _step(served)
+        check, first, second = served.step(check=True), served.step(), served.step()
         yield MainJob(
             simulation=served, check=check, first=first, second=second, before=before, after=_descriptors(served)
         )
-
-
-def _step(served: Simulation, *, check: bool = False) -> Step:
-    served.reset()
-    run = served.play(check=check)
-    return Step(run=run, counts={name: served.counts(name) for name in served.hosts})
 
 
 def _descriptors(served: Simulation) -> dict[str, proof.Descriptors]:

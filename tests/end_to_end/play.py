@@ -135,6 +135,14 @@ class PlayRun:
         return found[0]
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One run of ansible-playbook, and what every host counted in it."""
+
+    run: PlayRun
+    counts: dict[str, dict[str, t.Any]]
+
+
 @dataclasses.dataclass(kw_only=True)
 class Simulation:
     """Hosts that are being served: `hosts` by name, and where Ansible finds them."""
@@ -152,6 +160,12 @@ class Simulation:
         playbook = self.folder / "play.yml"
         playbook.write_text(yaml.safe_dump([play]), encoding="utf-8")
         return self.run(str(playbook), **options)
+
+    def step(self, *tasks: t.Mapping[str, object], **options: t.Any) -> Step:
+        """Run a playbook as `play` does, with hosts that count from zero and have no faults."""
+        self.reset()
+        run = self.play(*tasks, **options)
+        return Step(run=run, counts={name: self.counts(name) for name in self.hosts})
 
     def run(
         self,

@@ -18,7 +18,7 @@ from ansible_collections.webinfra.iis_identity.tests.tools.configurations import
     site,
 )
 
-from .play import HostSpec, PlayRun, Simulation, module_runs, simulation
+from .play import HostSpec, Step, module_runs, simulation
 
 FILE: t.Final = r"C:\Windows\System32\inetsrv\config\applicationHost.config"
 GOOD: t.Final = application("/good", pool="Good", folder=r"C:\sites\good")
@@ -252,37 +252,22 @@ BAD: t.Final = (
 each_host = pytest.mark.parametrize("bad", [pytest.param(bad, id=bad.spec.name) for bad in BAD])
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Runs:
-    """One run in check mode and one that may write, and the counts of every host in both."""
+class Runs(t.NamedTuple):
+    """One run in check mode and one that may write."""
 
-    served: Simulation
-    check: PlayRun
-    check_counts: dict[str, dict[str, t.Any]]
-    applied: PlayRun
-    applied_counts: dict[str, dict[str, t.Any]]
+    check: Step
+    applied: Step
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Runs]:
     with simulation(tmp_path_factory.mktemp("hosts"), *(bad.spec for bad in BAD)) as served:
-        check = served.play(check=True)
-        check_counts = {name: served.counts(name) for name in served.hosts}
-        served.reset()
-        applied = served.play()
-        applied_counts = {name: served.counts(name) for name in served.hosts}
-        yield Runs(
-            served=served,
-            check=check,
-            check_counts=check_counts,
-            applied=applied,
-            applied_counts=applied_counts,
-        )
+        yield Runs(served.step(check=True), served.step())
 
 
 @each_host
 def test_a_person_is_told_what_is_wrong_and_what_to_do(runs: Runs, bad: Bad) -> None:
-    done = runs.applied.access(bad.spec.name)
+    done = runs.applied.run.access(bad.spec.name)
     assert done.status == bad.status
     message, expected = str(done.result.get("msg", "")), re.escape("\n".join(bad.message)).replace("…", ".*")
     assert re.fullmatch(expected, message, re.DOTALL), message
@@ -290,18 +275,18 @@ def test_a_person_is_told_what_is_wrong_and_what_to_do(runs: Runs, bad: Bad) -> 
 
 @each_host
 def test_nothing_is_changed_but_for_the_applications_that_are_well(runs: Runs, bad: Bad) -> None:
-    counts = runs.applied_counts[bad.spec.name]
+    counts = runs.applied.counts[bad.spec.name]
     assert counts["descriptor_writes"] == bad.written
     assert counts["modules"] == module_runs(bad.more_reads, writes=bad.written > 0)
     if bad.written:
-        items = runs.applied.access(bad.spec.name).result["plan"]["items"]
+        items = runs.applied.run.access(bad.spec.name).result["plan"]["items"]
         granted = [item for item in items if item["path"] == r"C:\sites\good" and item["decision"] == "grant"]
         assert granted, "the application that is well was done"
 
 
 @each_host
 def test_check_mode_writes_nothing(runs: Runs, bad: Bad) -> None:
-    assert runs.check_counts[bad.spec.name]["descriptor_writes"] == 0
+    assert runs.check.counts[bad.spec.name]["descriptor_writes"] == 0
 
 
 @pytest.mark.parametrize(
@@ -316,7 +301,7 @@ def test_check_mode_writes_nothing(runs: Runs, bad: Bad) -> None:
     ],
 )
 def test_in_check_mode_what_may_come_later_is_a_warning(runs: Runs, name: str, code: str) -> None:
-    checked = runs.check.access(name)
+    checked = runs.check.run.access(name)
     assert checked.status == "ok"
     levels = {entry["level"] for entry in checked.result["plan"]["findings"] if entry["code"] == code}
     assert levels == {"warning"}
@@ -324,5 +309,5 @@ def test_in_check_mode_what_may_come_later_is_a_warning(runs: Runs, name: str, c
 
 @pytest.mark.parametrize("name", ["MALFORMED", "TRUNCATED", "ENTITIES"])
 def test_in_check_mode_a_configuration_that_is_no_xml_is_still_an_error(runs: Runs, name: str) -> None:
-    assert runs.check.access(name).status == "failed"
-    assert runs.check.access(name).result["msg"] == runs.applied.access(name).result["msg"]
+    assert runs.check.run.access(name).status == "failed"
+    assert runs.check.run.access(name).result["msg"] == runs.applied.run.access(name).result["msg"]

@@ -14,7 +14,7 @@ from ansible_collections.webinfra.iis_identity.tests.tools.configurations import
 
 from . import proof
 from .expected import IUSR, STAFF, Case, pool
-from .play import HostSpec, PlayRun, Simulation, module_runs, simulation
+from .play import HostSpec, Simulation, Step, module_runs, simulation
 
 FOLDERS: t.Final = (r"D:\web\shop", r"D:\web\shop\api")
 DECLARED: t.Final = [
@@ -53,29 +53,25 @@ each_host = pytest.mark.parametrize("case", [pytest.param(case, id=case.name) fo
 
 
 class Runs(t.NamedTuple):
-    """A play in check mode, the same play for real, and once more, with the counts of every host."""
+    """A play in check mode, the same play for real, and once more."""
 
     served: Simulation
-    check: PlayRun
-    check_counts: dict[str, dict[str, t.Any]]
-    first: PlayRun
-    first_counts: dict[str, dict[str, t.Any]]
-    second: PlayRun
-    second_counts: dict[str, dict[str, t.Any]]
+    check: Step
+    first: Step
+    second: Step
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Runs]:
     with simulation(tmp_path_factory.mktemp("hosts"), *(case.spec for case in CASES)) as served:
-        steps = [step for check in (True, False, False) for step in _play(served, check=check)]
+        check, first, second = (_step(served, check=check) for check in (True, False, False))
         for each in CASES:
             proof.create_children(served.hosts[each.name], each)
-        yield Runs(served, *steps)
+        yield Runs(served, check, first, second)
 
 
-def _play(served: Simulation, *, check: bool) -> tuple[PlayRun, dict[str, dict[str, t.Any]]]:
+def _step(served: Simulation, *, check: bool) -> Step:
     """Run a play that makes the folders (on the disk of the simulated host) and then grants."""
-    served.reset()
     make_folder = {
         "name": "Make the folders",
         "ansible.builtin.file": {
@@ -86,13 +82,12 @@ def _play(served: Simulation, *, check: bool) -> tuple[PlayRun, dict[str, dict[s
         "delegate_to": "localhost",
     }
     role = {"name": "Grant", "ansible.builtin.import_role": {"name": "webinfra.iis_identity.iis_access"}}
-    run = served.play(make_folder, role, check=check, variables={"hosts_folder": str(served.folder / "hosts")})
-    return run, {name: served.counts(name) for name in served.hosts}
+    return served.step(make_folder, role, check=check, variables={"hosts_folder": str(served.folder / "hosts")})
 
 
 @each_host
 def test_check_mode_says_what_is_to_come_and_writes_nothing(runs: Runs, case: Case) -> None:
-    checked = runs.check.access(case.name)
+    checked = runs.check.run.access(case.name)
     assert checked.status == "ok"
     assert checked.result["changed"]
     decisions = {(item["path"], item["trustee"]["name"], item["decision"]) for item in checked.result["plan"]["items"]}
@@ -104,25 +99,25 @@ def test_check_mode_says_what_is_to_come_and_writes_nothing(runs: Runs, case: Ca
         (FOLDERS[1], r"CORP\staff", "missing"),
     }
     assert "error" not in {entry["level"] for entry in checked.result["plan"]["findings"]}
-    assert runs.check_counts[case.name]["descriptor_writes"] == 0
-    assert runs.check_counts[case.name]["modules"] == module_runs(writes=False)
+    assert runs.check.counts[case.name]["descriptor_writes"] == 0
+    assert runs.check.counts[case.name]["modules"] == module_runs(writes=False)
 
 
 @each_host
 def test_the_play_grants_what_it_declared_in_the_folders_that_it_made(runs: Runs, case: Case) -> None:
-    done = runs.first.access(case.name)
+    done = runs.first.run.access(case.name)
     assert done.status == "ok"
     assert done.result["changed"]
     assert done.result["verification"]["verified"]
-    assert runs.first_counts[case.name]["descriptor_writes"] == len(FOLDERS)
-    assert runs.first_counts[case.name]["modules"] == module_runs(writes=True)
+    assert runs.first.counts[case.name]["descriptor_writes"] == len(FOLDERS)
+    assert runs.first.counts[case.name]["modules"] == module_runs(writes=True)
 
 
 @each_host
 def test_the_second_play_changes_nothing(runs: Runs, case: Case) -> None:
-    assert not runs.second.access(case.name).result["changed"]
-    assert runs.second_counts[case.name]["descriptor_writes"] == 0
-    assert runs.second_counts[case.name]["modules"] == module_runs(writes=False)
+    assert not runs.second.run.access(case.name).result["changed"]
+    assert runs.second.counts[case.name]["descriptor_writes"] == 0
+    assert runs.second.counts[case.name]["modules"] == module_runs(writes=False)
 
 
 @pytest.mark.needs("samba")

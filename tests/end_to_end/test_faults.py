@@ -17,7 +17,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid
 from ansible_collections.webinfra.iis_identity.tests.tools.configurations import application, configuration, site
 
 from .expected import READ_EXECUTE, pool_sid
-from .play import CONFIGURATION_MODULE, HostSpec, PlayRun, Simulation, module_runs, simulation
+from .play import CONFIGURATION_MODULE, HostSpec, Simulation, Step, module_runs, simulation
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
@@ -55,13 +55,11 @@ FAULTS: t.Final = {"REFUSES": REFUSING, **LOST_READING, **LOST_WRITING}
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Faulty:
-    """What came of a run with faults and of the run after it, and the counts of every host in both."""
+    """What came of a run with faults and of the run after it."""
 
     served: Simulation
-    first: PlayRun
-    first_counts: dict[str, dict[str, t.Any]]
-    again: PlayRun
-    again_counts: dict[str, dict[str, t.Any]]
+    first: Step
+    again: Step
 
 
 def host(name: str, **variables: object) -> HostSpec:
@@ -80,13 +78,10 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Faulty]:
             served.hosts[name].conditions.set(fault.conditions)
         reading = served.hosts["CHANGED"].modules[CONFIGURATION_MODULE]
         served.hosts["CHANGED"].modules[CONFIGURATION_MODULE] = lambda request: changed_after(reading, request)
-        first = served.play(forks=4)
-        first_counts = {name: served.counts(name) for name in names}
+        run = served.play(forks=4)
+        first = Step(run=run, counts={name: served.counts(name) for name in names})
         served.hosts["CHANGED"].modules[CONFIGURATION_MODULE] = reading
-        served.reset()
-        again = served.play(forks=4)
-        again_counts = {name: served.counts(name) for name in names}
-        yield Faulty(served=served, first=first, first_counts=first_counts, again=again, again_counts=again_counts)
+        yield Faulty(served=served, first=first, again=served.step(forks=4))
 
 
 def changed_after(reading: t.Callable[[ModuleRequest], dict[str, t.Any]], request: ModuleRequest) -> dict[str, t.Any]:
@@ -105,24 +100,24 @@ def explicit_entries(host: SimulatedHost, folder: str) -> list[Ace]:
 
 
 def test_refused_credentials_make_the_host_unreachable(faulty: Faulty) -> None:
-    refused = faulty.first.access("REFUSES")
+    refused = faulty.first.run.access("REFUSES")
     assert refused.status == "unreachable"
     assert refused.result["msg"] == "basic: the specified credentials were rejected by the server"
-    assert faulty.first_counts["REFUSES"]["modules"] == {}
+    assert faulty.first.counts["REFUSES"]["modules"] == {}
 
 
 @pytest.mark.parametrize("name", LOST_READING)
 def test_a_host_that_disappears_while_it_is_read_is_named_and_unchanged(faulty: Faulty, name: str) -> None:
-    lost = faulty.first.access(name)
+    lost = faulty.first.run.access(name)
     assert lost.status == "failed"
     assert lost.result["msg"] == f"the host stopped answering while it ran {CONFIGURATION_MODULE}: {BROKEN}"
     assert not lost.result["changed"]
-    assert faulty.first_counts[name]["descriptor_writes"] == 0
+    assert faulty.first.counts[name]["descriptor_writes"] == 0
 
 
 @pytest.mark.parametrize("name", LOST_WRITING)
 def test_a_host_that_disappears_while_it_is_written_is_to_be_run_again(faulty: Faulty, name: str) -> None:
-    lost = faulty.first.access(name)
+    lost = faulty.first.run.access(name)
     assert lost.status == "failed"
     assert lost.result["msg"] == (
         "1 finding; whether everything else was done is not known.\n"
@@ -132,24 +127,24 @@ def test_a_host_that_disappears_while_it_is_written_is_to_be_run_again(faulty: F
     )
     assert lost.result["changed"], "nobody knows better"
     assert "verification" not in lost.result
-    assert faulty.first_counts[name]["descriptor_writes"] == FAULTS[name].written
+    assert faulty.first.counts[name]["descriptor_writes"] == FAULTS[name].written
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_next_run_finishes_what_is_left(faulty: Faulty, name: str) -> None:
-    done, left = faulty.again.access(name), len(FOLDERS) - FAULTS[name].written
+    done, left = faulty.again.run.access(name), len(FOLDERS) - FAULTS[name].written
     assert done.status == "ok"
     assert done.result["verification"]["verified"]
     assert done.result["changed"] == bool(left)
-    assert faulty.again_counts[name]["descriptor_writes"] == left
-    assert faulty.again_counts[name]["modules"] == module_runs(writes=left > 0)
+    assert faulty.again.counts[name]["descriptor_writes"] == left
+    assert faulty.again.counts[name]["modules"] == module_runs(writes=left > 0)
     for folder in FOLDERS:
         sids = [str(ace.sid) for ace in explicit_entries(faulty.served.hosts[name], folder)]
         assert sorted(sids) == sorted([pool_sid("Shop"), "S-1-5-17"]), "each once, wherever the fault struck"
 
 
 def test_a_descriptor_that_somebody_else_changed_meanwhile_is_left_alone(faulty: Faulty) -> None:
-    conflict = faulty.first.access("CHANGED")
+    conflict = faulty.first.run.access("CHANGED")
     assert conflict.status == "failed"
     lines = conflict.result["msg"].splitlines()
     assert lines[1] == (
@@ -157,11 +152,11 @@ def test_a_descriptor_that_somebody_else_changed_meanwhile_is_left_alone(faulty:
         "run again"
     )
     assert conflict.result["changed"]
-    assert faulty.first_counts["CHANGED"]["descriptor_writes"] == 2, "those of the other applications"
+    assert faulty.first.counts["CHANGED"]["descriptor_writes"] == 2, "those of the other applications"
 
 
 def test_the_run_after_a_conflict_keeps_what_somebody_else_did(faulty: Faulty) -> None:
-    assert faulty.again.access("CHANGED").status == "ok"
-    assert faulty.again_counts["CHANGED"]["descriptor_writes"] == 1
+    assert faulty.again.run.access("CHANGED").status == "ok"
+    assert faulty.again.counts["CHANGED"]["descriptor_writes"] == 1
     sids = [ace.sid for ace in explicit_entries(faulty.served.hosts["CHANGED"], FOLDERS[0])]
     assert sids == [SOMEBODY, pool_sid("Shop"), "S-1-5-17"]
