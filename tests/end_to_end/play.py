@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import typing as t
 from pathlib import Path, PureWindowsPath
 
@@ -137,10 +138,11 @@ class PlayRun:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One run of ansible-playbook, and what every host counted in it."""
+    """One run of ansible-playbook, what every host counted in it, and how long it took."""
 
     run: PlayRun
     counts: dict[str, dict[str, t.Any]]
+    seconds: float = 0.0
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -164,8 +166,9 @@ class Simulation:
     def step(self, *tasks: t.Mapping[str, object], **options: t.Any) -> Step:
         """Run a playbook as `play` does, with hosts that count from zero and have no faults."""
         self.reset()
+        start = time.monotonic()
         run = self.play(*tasks, **options)
-        return Step(run=run, counts={name: self.counts(name) for name in self.hosts})
+        return Step(run=run, seconds=time.monotonic() - start, counts={name: self.counts(name) for name in self.hosts})
 
     def run(
         self,
