@@ -44,6 +44,7 @@ SDDL: t.Final = {
     "audited": "O:BAG:SYD:P(A;OICI;FA;;;BA)S:AI(AU;OICISAFA;SDWD;;;WD)",
     "mandatory label": "O:BAG:SYD:(A;;FA;;;BA)S:(ML;OICI;NW;;;HI)",
     "condition": 'O:BAG:SYD:(XA;;FX;;;WD;(@User.Title == "PM" && Member_of {SID(BA), SID(BU)}))(A;;FA;;;BA)',
+    "resource attribute": 'O:BAG:SYD:(A;;FA;;;BA)S:(RA;CI;;;;WD;("Project",TS,0x0,"Windows","SQL"))',
     "object ACE": "O:BAG:SYD:(OA;CI;0x1;bf967aba-0de6-11d0-a285-00aa003049e2;;AU)(A;;FA;;;BA)",
     "long SID": "O:BAG:SYD:(A;;FR;;;S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-4294967295)",
 }

@@ -86,8 +86,11 @@ _DENY_TYPES: t.Final = frozenset((0x01, 0x06, 0x0A, 0x0C))
 _CALLBACK_TYPES: t.Final = frozenset(range(0x09, 0x11))
 
 _HEADER: t.Final = struct.Struct("<BBH")
-_MASK: t.Final = struct.Struct("<I")
-_MASK_AND_FLAGS: t.Final = struct.Struct("<II")
+_HEADER_AND_MASK: t.Final = struct.Struct("<BBHI")
+_OBJECT_FLAGS: t.Final = struct.Struct("<I")
+
+_MAX_CACHED_SIZE: t.Final = 256
+"""Of an ACE in bytes: the usual ones are far shorter, and long ones would make the cache large."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,7 @@ class Ace:
         Raises:
             DescriptorError: The bytes are no ACE.
         """
-        return _from_bytes(data)
+        return _cached(data) if len(data) <= _MAX_CACHED_SIZE else _from_bytes(data)
 
     def pack(self) -> bytes:
         """Return the binary form.
@@ -135,16 +138,18 @@ class Ace:
             DescriptorError: It would be longer than 65,535 bytes, or a number does not fit its field.
         """
         try:
-            body = self.data if self.sid is None else self._packed_mask() + self.sid.pack() + self.data
-            return _HEADER.pack(self.type, self.flags, 4 + len(body)) + body
-        except struct.error as error:
+            if self.sid is None:
+                return _HEADER.pack(self.type, self.flags, 4 + len(self.data)) + self.data
+            body = self.sid.pack() + self.data
+            if self.type in _OBJECT_TYPES:
+                body = self._packed_object_types() + body
+            return _HEADER_AND_MASK.pack(self.type, self.flags, 8 + len(body), self.mask) + body
+        except (struct.error, SidError) as error:
             raise DescriptorError(f"the ACE has no binary form: {error}") from error
 
-    def _packed_mask(self) -> bytes:
-        if self.type not in _OBJECT_TYPES:
-            return _MASK.pack(self.mask)
+    def _packed_object_types(self) -> bytes:
         guids = (guid.bytes_le for guid in (self.object_type, self.inherited_object_type) if guid is not None)
-        return _MASK_AND_FLAGS.pack(self.mask, self.object_flags) + b"".join(guids)
+        return _OBJECT_FLAGS.pack(self.object_flags) + b"".join(guids)
 
     @property
     def is_allow(self) -> bool:
@@ -177,7 +182,6 @@ class Ace:
         return self.flags & _INHERIT_ONLY == 0
 
 
-@functools.lru_cache(maxsize=8192)
 def _from_bytes(data: bytes) -> Ace:
     if len(data) < _HEADER.size:
         raise DescriptorError(f"an ACE takes 4 bytes at least, {len(data)} are left", offset=0, length=len(data))
@@ -185,16 +189,21 @@ def _from_bytes(data: bytes) -> Ace:
     if size != len(data):
         raise DescriptorError(f"the ACE says that it has {size} bytes, it has {len(data)}", offset=2, length=2)
     if type_ in _SID_TYPES:
-        return _with_sid(data, type_, flags, 8, 0, None, None)
+        sid, end = _sid_at(data, 8)
+        return Ace(type=type_, flags=flags, mask=_mask(data), sid=sid, data=data[end:])
     if type_ in _OBJECT_TYPES:
-        return _with_object_types(data, type_, flags)
+        return _object_ace(data, type_, flags)
     return Ace(type=type_, flags=flags, mask=0, sid=None, data=data[4:])
 
 
-def _with_object_types(data: bytes, type_: int, flags: int) -> Ace:
+# The same few ACEs come again and again, in every descriptor of a server: each is made once.
+_cached: t.Final = functools.lru_cache(maxsize=8192)(_from_bytes)
+
+
+def _object_ace(data: bytes, type_: int, flags: int) -> Ace:
     if len(data) < 12:
         raise DescriptorError(f"an object ACE takes 12 bytes at least, not {len(data)}", offset=0, length=len(data))
-    _, object_flags = _MASK_AND_FLAGS.unpack_from(data, 4)
+    (object_flags,) = _OBJECT_FLAGS.unpack_from(data, 8)
     position = 12
     guids: list[uuid.UUID | None] = []
     for bit in (OBJECT_TYPE_PRESENT, INHERITED_OBJECT_TYPE_PRESENT):
@@ -206,29 +215,25 @@ def _with_object_types(data: bytes, type_: int, flags: int) -> Ace:
             raise DescriptorError(f"a GUID takes 16 bytes, {left} are left", offset=position, length=left)
         guids.append(uuid.UUID(bytes_le=data[position : position + 16]))
         position += 16
-    return _with_sid(data, type_, flags, position, object_flags, guids[0], guids[1])
-
-
-def _with_sid(
-    data: bytes,
-    type_: int,
-    flags: int,
-    position: int,
-    object_flags: int,
-    object_type: uuid.UUID | None,
-    inherited_object_type: uuid.UUID | None,
-) -> Ace:
-    try:
-        sid = Sid.unpack(data, position)
-    except SidError as error:
-        raise DescriptorError(str(error), offset=position, length=max(len(data) - position, 0)) from error
+    sid, end = _sid_at(data, position)
     return Ace(
         type=type_,
         flags=flags,
-        mask=_MASK.unpack_from(data, 4)[0],
+        mask=_mask(data),
         sid=sid,
         object_flags=object_flags,
-        object_type=object_type,
-        inherited_object_type=inherited_object_type,
-        data=data[position + 8 + 4 * data[position + 1] :],
+        object_type=guids[0],
+        inherited_object_type=guids[1],
+        data=data[end:],
     )
+
+
+def _mask(data: bytes) -> int:
+    return int.from_bytes(data[4:8], "little")
+
+
+def _sid_at(data: bytes, position: int) -> tuple[Sid, int]:
+    try:
+        return Sid.unpack(data, position), position + 8 + 4 * data[position + 1]
+    except SidError as error:
+        raise DescriptorError(str(error), offset=position, length=max(len(data) - position, 0)) from error

@@ -33,10 +33,11 @@ from .sid import Sid
 
 _LENGTH: t.Final = struct.Struct("<I")
 _NUMBER: t.Final = struct.Struct("<qBB")
-_ATTRIBUTE_PREFIXES: t.Final = {LOCAL: "", 0xF9: "@User.", 0xFA: "@Resource.", 0xFB: "@Device."}
-_OPERATORS: t.Final = {operator: name for name, operator in RELATIONS.items()}
+_ATTRIBUTE_PREFIXES: t.Final = {LOCAL: "", 0xF9: "@USER.", 0xFA: "@RESOURCE.", 0xFB: "@DEVICE."}
+_OPERATORS: t.Final = {operator: name for name, operator in (*RELATIONS.items(), ("&&", AND), ("||", OR))}
 _UNARY: t.Final = {operator: name for name, operator in (*EXISTENCE.items(), *MEMBERSHIP.items())}
 _TO_ESCAPE: t.Final = re.compile(r"[^A-Za-z0-9:./_]")
+_TO_ESCAPE_AFTER_PREFIX: t.Final = re.compile(r"[^A-Za-z0-9:./_#$'*+;?@\[\\\]^`{}~-]")
 
 
 def condition_text(data: bytes) -> str:
@@ -56,47 +57,59 @@ def condition_text(data: bytes) -> str:
 
 
 class _Writer:
-    """Turns the postfix expression into text; every operand on the stack has a rank: 1 `||`, 2 `&&`, 3 all else."""
+    """Turns the postfix expression into text, with the parentheses that Windows writes; the stack has the operands."""
 
     def __init__(self, data: bytes) -> None:
         if not data.startswith(SIGNATURE):
             raise ValueError("it does not begin with 'artx'")
         self._data = data
         self._position = len(SIGNATURE)
-        self._stack: list[tuple[str, int]] = []
+        self._stack: list[str] = []
+        self._depths: list[int] = []
 
     def text(self) -> str:
         while self._position < len(self._data):
             token = self._data[self._position]
             self._position += 1
-            if token:
-                self._stack.append(self._operand(token) if token < 0x80 or token >= LOCAL else self._operation(token))
+            if not token:
+                continue
+            if token < 0x80 or token >= LOCAL:
+                self._push(self._operand(token), 0)
+            else:
+                self._operate(token)
         if len(self._stack) != 1:
             raise ValueError(f"it leaves {len(self._stack)} values instead of one")
-        return self._stack[0][0]
+        return self._stack[0]
 
-    def _operation(self, token: int) -> tuple[str, int]:
-        right, rank = self._stack.pop()
+    def _push(self, text: str, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise ValueError("it is nested too deeply")
+        self._stack.append(text)
+        self._depths.append(depth)
+
+    def _pop(self) -> tuple[str, int]:
+        return self._stack.pop(), self._depths.pop() + 1
+
+    def _operate(self, token: int) -> None:
+        right, depth = self._pop()
         if token == NOT:
-            return f"!({right})", 3
-        if token in _UNARY:
-            return f"{_UNARY[token]} {right}", 3
-        if token in (AND, OR):
-            own = 2 if token == AND else 1
-            left, left_rank = self._stack.pop()
-            left = left if left_rank >= own else f"({left})"
-            right = right if rank > own else f"({right})"
-            return f"{left} {'&&' if token == AND else '||'} {right}", own
-        if token not in _OPERATORS:
+            self._push(f"!({right})", depth)
+        elif token in _UNARY:
+            self._push(f"{_UNARY[token]} {right}", depth)
+        elif token in _OPERATORS or token in (AND, OR):
+            left, left_depth = self._pop()
+            if token in (AND, OR):
+                left, right = f"({left})", f"({right})"
+            self._push(f"{left} {_OPERATORS[token]} {right}", max(depth, left_depth))
+        else:
             raise ValueError(f"it has an unknown operator 0x{token:02X}")
-        left, _ = self._stack.pop()
-        return f"{left} {_OPERATORS[token]} {right}", 3
 
-    def _operand(self, token: int) -> tuple[str, int]:
-        if token in _ATTRIBUTE_PREFIXES:
-            name = self._value().decode("utf-16-le", "surrogatepass")
-            return _ATTRIBUTE_PREFIXES[token] + _TO_ESCAPE.sub(lambda match: _escaped(match[0]), name), 3
-        return self._literal(token, 0), 3
+    def _operand(self, token: int) -> str:
+        if token not in _ATTRIBUTE_PREFIXES:
+            return self._literal(token, 0)
+        name = self._value().decode("utf-16-le", "surrogatepass")
+        to_escape = _TO_ESCAPE if token == LOCAL else _TO_ESCAPE_AFTER_PREFIX
+        return _ATTRIBUTE_PREFIXES[token] + to_escape.sub(lambda match: _escaped(match[0]), name)
 
     def _literal(self, token: int, depth: int) -> str:
         if depth > MAX_DEPTH:

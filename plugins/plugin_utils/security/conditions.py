@@ -47,12 +47,12 @@ EXISTENCE: t.Final = {"Exists": 0x87, "Not_Exists": 0x8D}
 MEMBERSHIP: t.Final = {
     "Member_of": 0x89,
     "Device_Member_of": 0x8A,
-    "Member_of_Any": 0x8B,
-    "Device_Member_of_Any": 0x8C,
+    "Member_of_any": 0x8B,
+    "Device_Member_of_any": 0x8C,
     "Not_Member_of": 0x90,
     "Not_Device_Member_of": 0x91,
-    "Not_Member_of_Any": 0x92,
-    "Not_Device_Member_of_Any": 0x93,
+    "Not_Member_of_any": 0x92,
+    "Not_Device_Member_of_any": 0x93,
 }
 AND: t.Final = 0xA0
 OR: t.Final = 0xA1
@@ -67,12 +67,13 @@ _TOKEN: t.Final = re.compile(
       | "(?P<string>[^"]*)"
       | \#(?P<octets>(?:[0-9a-f]{2})*)
       | (?P<sid>SID\()
-      | (?P<word>[-+]?@?(?:[A-Za-z0-9:./_]|%[0-9a-f]{4})+)
+      | (?P<word>@(?:user|resource|device)\.(?:[^\s!&()<=>|%",]|%[0-9a-f]{4})+
+                |[-+]?(?:[A-Za-z0-9:./_]|%[0-9a-f]{4})+)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _INTEGER: t.Final = re.compile(r"([-+]?)(0x[0-9a-f]{1,16}|[0-9]{1,20})", re.IGNORECASE | re.ASCII)
-_ATTRIBUTE: t.Final = re.compile(r"(@user\.|@resource\.|@device\.|)([^-+@]+)", re.IGNORECASE)
+_ATTRIBUTE: t.Final = re.compile(r"(@user\.|@resource\.|@device\.|(?![-+]))(.+)", re.IGNORECASE)
 _ESCAPED: t.Final = re.compile(r"%([0-9a-f]{4})", re.IGNORECASE)
 
 
@@ -98,20 +99,20 @@ class _Reader:
         self.position = position
 
     def disjunction(self, depth: int) -> bytes:
-        expression = self._conjunction(depth)
+        parts = [self._conjunction(depth)]
         while self._accept("||"):
-            expression += self._conjunction(depth) + bytes((OR,))
-        return expression
+            parts += (self._conjunction(depth), bytes((OR,)))
+        return b"".join(parts)
 
     def expect(self, symbol: str) -> None:
         if not self._accept(symbol):
             raise self._error(f"expected {symbol!r} in the condition")
 
     def _conjunction(self, depth: int) -> bytes:
-        expression = self._factor(depth)
+        parts = [self._factor(depth)]
         while self._accept("&&"):
-            expression += self._factor(depth) + bytes((AND,))
-        return expression
+            parts += (self._factor(depth), bytes((AND,)))
+        return b"".join(parts)
 
     def _factor(self, depth: int) -> bytes:
         if depth > MAX_DEPTH:
@@ -170,13 +171,13 @@ class _Reader:
         raise self._error("expected a value in the condition")
 
     def _composite(self, depth: int) -> bytes:
-        values = b""
+        values: list[bytes] = []
         if not self._accept("}"):
-            values = self._value(depth + 1)
+            values.append(self._value(depth + 1))
             while self._accept(","):
-                values += self._value(depth + 1)
+                values.append(self._value(depth + 1))
             self.expect("}")
-        return _with_length(COMPOSITE, values)
+        return _with_length(COMPOSITE, b"".join(values))
 
     def _integer(self, sign: str, digits: str, start: int) -> bytes:
         base = 16 if digits[:2].lower() == "0x" else 8 if digits[0] == "0" and len(digits) > 1 else 10

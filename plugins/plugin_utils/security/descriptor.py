@@ -24,7 +24,6 @@ MAX_ACL_SIZE: t.Final = 0xFFFF
 _ACL_REVISION: t.Final = 2
 _ACL_REVISION_DS: t.Final = 4
 _ACL_HEADER: t.Final = struct.Struct("<BBHHH")
-_ACE_SIZE: t.Final = struct.Struct("<2xH")
 _HEADER: t.Final = struct.Struct("<BBHIIII")
 
 Part: t.TypeAlias = t.Literal["owner", "group", "sacl", "dacl"]
@@ -51,6 +50,13 @@ class Control(enum.IntFlag):
     SACL_PROTECTED = 0x2000
     RM_CONTROL_VALID = 0x4000
     SELF_RELATIVE = 0x8000
+
+
+# Arithmetic with plain numbers is ten times as fast as with members of an IntFlag.
+_DACL_PRESENT: t.Final = int(Control.DACL_PRESENT)
+_SACL_PRESENT: t.Final = int(Control.SACL_PRESENT)
+_DACL_PROTECTED: t.Final = int(Control.DACL_PROTECTED)
+_SELF_RELATIVE: t.Final = int(Control.SELF_RELATIVE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +115,14 @@ class Acl:
 def _unpack_aces(data: bytes, position: int, end: int, count: int) -> tuple[tuple[Ace, ...], int]:
     """Return `count` ACEs and the offset after the last of them."""
     aces = []
+    unpack = Ace.unpack
     for number in range(1, count + 1):
         left = end - position
         if left < 4:
             raise DescriptorError(
                 f"ACE {number} of {count} takes 4 bytes at least, the ACL has {left} left", offset=position, length=left
             )
-        (size,) = _ACE_SIZE.unpack_from(data, position)
+        size = data[position + 2] | data[position + 3] << 8
         if not 4 <= size <= left:
             raise DescriptorError(
                 f"ACE {number} of {count} says that it has {size} bytes, the ACL has {left} left",
@@ -123,7 +130,7 @@ def _unpack_aces(data: bytes, position: int, end: int, count: int) -> tuple[tupl
                 length=2,
             )
         try:
-            aces.append(Ace.unpack(data[position : position + size]))
+            aces.append(unpack(data[position : position + size]))
         except DescriptorError as error:
             raise error.moved(position) from error
         position += size
@@ -150,7 +157,11 @@ class SecurityDescriptor:
     layout: tuple[Part, ...] = dataclasses.field(default=_USUAL_LAYOUT, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        implied = 0x8000 | (0x4 if self.dacl is not None else 0) | (0x10 if self.sacl is not None else 0)
+        implied = _SELF_RELATIVE
+        if self.dacl is not None:
+            implied |= _DACL_PRESENT
+        if self.sacl is not None:
+            implied |= _SACL_PRESENT
         object.__setattr__(self, "control", int(self.control) | implied)
 
     @classmethod
@@ -166,43 +177,37 @@ class SecurityDescriptor:
             raise DescriptorError(
                 f"a security descriptor takes 20 bytes at least, not {length}", offset=0, length=length
             )
-        revision, rm_control, control, *offsets = _HEADER.unpack_from(data)
+        revision, rm_control, control, owner, group, sacl, dacl = _HEADER.unpack_from(data)
         if revision != 1:
             raise DescriptorError(f"a security descriptor has the revision 1, not {revision}", offset=0, length=1)
-        if not control & Control.SELF_RELATIVE:
+        if not control & _SELF_RELATIVE:
             raise DescriptorError("the security descriptor is not self-relative", offset=2, length=2)
-        places = dict(zip(_HEADER_ORDER, offsets, strict=True))
-        for index, (part, offset) in enumerate(places.items()):
-            if offset and not _HEADER.size <= offset < len(data):
-                raise DescriptorError(
-                    f"the {_spoken(part)} is said to be at offset {offset}, outside the {len(data)} bytes",
-                    offset=4 + 4 * index,
-                    length=4,
-                )
         return cls(
-            owner=_unpack_sid(data, places["owner"]),
-            group=_unpack_sid(data, places["group"]),
-            dacl=Acl.unpack(data, places["dacl"]) if places["dacl"] and control & 0x4 else None,
-            sacl=Acl.unpack(data, places["sacl"]) if places["sacl"] and control & 0x10 else None,
+            owner=_unpack_sid(data, "owner", owner),
+            group=_unpack_sid(data, "group", group),
+            dacl=_unpack_acl(data, "dacl", dacl, control & _DACL_PRESENT),
+            sacl=_unpack_acl(data, "sacl", sacl, control & _SACL_PRESENT),
             control=control,
             rm_control=rm_control,
-            layout=tuple(sorted(_USUAL_LAYOUT, key=places.__getitem__)),
+            layout=_layout(owner, group, sacl, dacl),
         )
 
     def pack(self) -> bytes:
         """Return the self-relative form, the parts in the order of `layout`.
 
         Raises:
-            DescriptorError: An ACL is too long.
+            DescriptorError: An ACL is too long, or a SID is an alias of a domain that is not known.
         """
-        parts = {part: value.pack() for part in self.layout if (value := getattr(self, part)) is not None}
-        places: dict[str, int] = {}
+        packed: list[bytes] = []
+        places = {"owner": 0, "group": 0, "sacl": 0, "dacl": 0}
         position = _HEADER.size
-        for part, value in parts.items():
-            places[part] = position
-            position += len(value)
-        offsets = (places.get(part, 0) for part in _HEADER_ORDER)
-        return _HEADER.pack(1, self.rm_control, self.control, *offsets) + b"".join(parts.values())
+        for part in self.layout:
+            value: Sid | Acl | None = getattr(self, part)
+            if value is not None:
+                packed.append(_packed(value))
+                places[part] = position
+                position += len(packed[-1])
+        return b"".join((_HEADER.pack(1, self.rm_control, self.control, *places.values()), *packed))
 
     @classmethod
     def from_base64(cls, text: str) -> SecurityDescriptor:
@@ -229,7 +234,7 @@ class SecurityDescriptor:
     @property
     def is_protected(self) -> bool:
         """Whether the DACL takes nothing from the parent folder."""
-        return self.control & Control.DACL_PROTECTED != 0
+        return self.control & _DACL_PROTECTED != 0
 
     @property
     def is_canonical(self) -> bool:
@@ -252,12 +257,35 @@ class SecurityDescriptor:
         return dataclasses.replace(self, dacl=Acl.of(aces, revision=revision))
 
 
-def _spoken(part: Part) -> str:
-    return part.upper() if part.endswith("acl") else part
+def _packed(value: Sid | Acl) -> bytes:
+    try:
+        return value.pack()
+    except SidError as error:
+        raise DescriptorError(f"the security descriptor has no binary form: {error}") from error
 
 
-def _unpack_sid(data: bytes, offset: int) -> Sid | None:
-    if not offset:
+def _layout(owner: int, group: int, sacl: int, dacl: int) -> tuple[Part, ...]:
+    if sacl <= dacl <= owner <= group:
+        return _USUAL_LAYOUT
+    places = {"owner": owner, "group": group, "sacl": sacl, "dacl": dacl}
+    return tuple(sorted(_USUAL_LAYOUT, key=places.__getitem__))
+
+
+def _is_there(data: bytes, part: Part, offset: int) -> bool:
+    """Tell whether the header says that there is such a part, in a place where there can be one."""
+    if offset and not _HEADER.size <= offset < len(data):
+        spoken = part.upper() if part.endswith("acl") else part
+        message = f"the {spoken} is said to be at offset {offset}, outside the {len(data)} bytes"
+        raise DescriptorError(message, offset=4 + 4 * _HEADER_ORDER.index(part), length=4)
+    return offset != 0
+
+
+def _unpack_acl(data: bytes, part: Part, offset: int, is_present: int) -> Acl | None:
+    return Acl.unpack(data, offset) if _is_there(data, part, offset) and is_present else None
+
+
+def _unpack_sid(data: bytes, part: Part, offset: int) -> Sid | None:
+    if not _is_there(data, part, offset):
         return None
     try:
         return Sid.unpack(data, offset)

@@ -25,12 +25,15 @@ TYPES: t.Final = {
     "ZA": AceType.ACCESS_ALLOWED_CALLBACK_OBJECT,
     "XU": AceType.SYSTEM_AUDIT_CALLBACK,
     "ML": AceType.SYSTEM_MANDATORY_LABEL,
+    "RA": AceType.SYSTEM_RESOURCE_ATTRIBUTE,
     "SP": AceType.SYSTEM_SCOPED_POLICY_ID,
     "TL": AceType.SYSTEM_PROCESS_TRUST_LABEL,
 }
-UNSUPPORTED_TYPES: t.Final = frozenset({"RA", "FL"})
+UNSUPPORTED_TYPES: t.Final = frozenset({"FL"})
+"""Access filters: Windows names them, and documents no text for what they filter by."""
 OBJECT_TYPES: t.Final = frozenset({"OA", "OD", "OU", "OL", "ZA"})
 CONDITIONAL_TYPES: t.Final = frozenset({TYPES["XA"], TYPES["XD"], TYPES["ZA"], TYPES["XU"]})
+RESOURCE_ATTRIBUTE: t.Final = int(AceType.SYSTEM_RESOURCE_ATTRIBUTE)
 TYPE_NAMES: t.Final = {int(number): name for name, number in TYPES.items()}
 FLAGS: t.Final[t.Mapping[str, int]] = {
     "OI": 0x01,
@@ -56,16 +59,16 @@ FILE_RIGHT_NAMES: t.Final = {mask: name for name, mask in _FILE_RIGHTS.items()}
 NAMED_BITS: t.Final = sum(BITS.values())
 
 NULL_ACL: t.Final = "NO_ACCESS_CONTROL"
-PRESENT: t.Final = {"D": Control.DACL_PRESENT, "S": Control.SACL_PRESENT}
+PRESENT: t.Final = {"D": int(Control.DACL_PRESENT), "S": int(Control.SACL_PRESENT)}
 ACL_FLAGS: t.Final[t.Mapping[str, t.Mapping[str, int]]] = {
     "D": {
-        "P": Control.DACL_PROTECTED,
-        "AR": Control.DACL_AUTO_INHERIT_REQ,
-        "AI": Control.DACL_AUTO_INHERITED,
+        "P": int(Control.DACL_PROTECTED),
+        "AR": int(Control.DACL_AUTO_INHERIT_REQ),
+        "AI": int(Control.DACL_AUTO_INHERITED),
     },
     "S": {
-        "P": Control.SACL_PROTECTED,
-        "AR": Control.SACL_AUTO_INHERIT_REQ,
-        "AI": Control.SACL_AUTO_INHERITED,
+        "P": int(Control.SACL_PROTECTED),
+        "AR": int(Control.SACL_AUTO_INHERIT_REQ),
+        "AI": int(Control.SACL_AUTO_INHERITED),
     },
 }

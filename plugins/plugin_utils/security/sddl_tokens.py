@@ -25,6 +25,10 @@ class SddlError(ValueError):
         self.offset = offset
         self.length = length
 
+    def within(self, text: str, distance: int) -> SddlError:
+        """Return the same error for a longer text, in which the present one begins at `distance`."""
+        return SddlError(self.message, text, self.offset + distance, self.length)
+
     @property
     def excerpt(self) -> str:
         """Two lines: the text around the place, and carets below it. No more than 120 characters are shown."""
@@ -118,17 +122,73 @@ DOMAIN_ALIASES: t.Final[t.Mapping[str, int]] = types.MappingProxyType(
 )
 """The aliases that mean an account of one domain or machine: alias -> relative identifier."""
 
+
+@t.final
+class DomainAlias(Sid):
+    """An account of a domain or machine whose SID is not known yet: the alias `DA`, in the place of a SID.
+
+    It equals itself and no SID, has no binary form and no numbers, and is written as the alias that it is.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, alias: str) -> t.Self:
+        """Take one of DOMAIN_ALIASES, in any case.
+
+        Raises:
+            SidError: It is none.
+        """
+        if alias.upper() not in DOMAIN_ALIASES:
+            raise SidError(f"{alias!r} is not an alias of an account of a domain: one looks like DA")
+        return str.__new__(cls, alias.upper())
+
+    def in_domain(self, domain_sid: Sid) -> Sid:
+        """Return the SID of the account in the domain or machine that has the SID `domain_sid`."""
+        return Sid(f"{domain_sid}-{DOMAIN_ALIASES[self]}")
+
+    def pack(self) -> bytes:
+        """Raise SidError: the binary form cannot be known."""
+        raise self._unknown()
+
+    @property
+    def authority(self) -> int:
+        """Raise SidError: it cannot be known."""
+        raise self._unknown()
+
+    @property
+    def sub_authorities(self) -> tuple[int, ...]:
+        """Raise SidError: they cannot be known."""
+        raise self._unknown()
+
+    def _unknown(self) -> SidError:
+        return SidError(f"the SID alias {str(self)!r} means an account of a domain or machine, whose SID was not given")
+
+    def __repr__(self) -> str:
+        return f"DomainAlias('{self}')"
+
+
+def account(text: str) -> Sid:
+    """Return the SID or the alias of an account of an unknown domain that `text` is.
+
+    Raises:
+        SidError: It is neither.
+    """
+    return DomainAlias(text) if text.upper() in DOMAIN_ALIASES else Sid(text)
+
+
 _ALIAS_OF: t.Final = {sid: alias for alias, sid in SID_ALIASES.items()}
 # A hexadecimal digit before a colon is the D of the component that follows.
-_SID: t.Final = re.compile(r"S-1-(?:0x(?:[0-9A-F](?!:)){1,12}|[0-9]+)(?:-[0-9]+)*", re.IGNORECASE | re.ASCII)
+_SID: t.Final = re.compile(
+    r"S-1-(?:0x(?:[0-9A-F](?!:))+|[0-9]+)(?:-(?:0x(?:[0-9A-F](?!:))+|[0-9]+))*", re.IGNORECASE | re.ASCII
+)
 _ALIAS: t.Final = re.compile(r"[A-Z]{2}", re.IGNORECASE | re.ASCII)
 
 
-def read_sid(text: str, offset: int, domain_sid: Sid | None) -> tuple[Sid, int]:
+def read_sid(text: str, offset: int, domain_sid: Sid | None, *, keeps_aliases: bool = False) -> tuple[Sid, int]:
     """Return the SID or alias that stands at `offset`, as a SID, and the offset after it.
 
     Raises:
-        SddlError: There is none, or its alias needs a domain and `domain_sid` is None.
+        SddlError: There is none, or its alias needs a domain, `domain_sid` is None, and aliases are not to be kept.
     """
     if match := _SID.match(text, offset):
         try:
@@ -143,12 +203,14 @@ def read_sid(text: str, offset: int, domain_sid: Sid | None) -> tuple[Sid, int]:
         return SID_ALIASES[alias], match.end()
     if alias not in DOMAIN_ALIASES:
         raise SddlError(f"unknown SID alias {match[0]!r}", text, offset, 2)
-    if domain_sid is None:
-        message = f"the SID alias {match[0]!r} means an account of a domain or machine, whose SID was not given"
-        raise SddlError(message, text, offset, 2)
-    return Sid(f"{domain_sid}-{DOMAIN_ALIASES[alias]}"), match.end()
+    if domain_sid is not None:
+        return DomainAlias(alias).in_domain(domain_sid), match.end()
+    if keeps_aliases:
+        return DomainAlias(alias), match.end()
+    message = f"the SID alias {match[0]!r} means an account of a domain or machine, whose SID was not given"
+    raise SddlError(message, text, offset, 2)
 
 
 def sid_text(sid: Sid) -> str:
     """Return the alias of `sid` where it has one that means the same everywhere, the SID itself otherwise."""
-    return _ALIAS_OF.get(sid, str(sid))
+    return _ALIAS_OF.get(sid) or str(sid)

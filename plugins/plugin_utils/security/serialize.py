@@ -13,7 +13,9 @@ from .ace import INHERITED_OBJECT_TYPE_PRESENT, OBJECT_TYPE_PRESENT, Ace, AceFla
 from .condition_text import condition_text
 from .conditions import read_condition
 from .descriptor import Acl, Control, SecurityDescriptor
+from .resource_attributes import attribute_text, read_attribute
 from .rights import right_names
+from .sddl_tokens import account
 from .sid import Sid, SidError
 from .well_known import name_of
 
@@ -34,6 +36,7 @@ _TYPE_WORDS: t.Final = {
     AceType.ACCESS_ALLOWED_CALLBACK_OBJECT: "allow_conditional_object",
     AceType.SYSTEM_AUDIT_CALLBACK: "audit_conditional",
     AceType.SYSTEM_MANDATORY_LABEL: "mandatory_label",
+    AceType.SYSTEM_RESOURCE_ATTRIBUTE: "resource_attribute",
     AceType.SYSTEM_SCOPED_POLICY_ID: "scoped_policy",
     AceType.SYSTEM_PROCESS_TRUST_LABEL: "process_trust_label",
 }
@@ -58,7 +61,9 @@ _ACL_BITS: t.Final = {
     ),
 }
 _EXPLANATIONS: t.Final = frozenset({"rights", "name"})
-_ACE_KEYS: t.Final = frozenset({"type", "flags", "mask", "sid", "object_type", "inherited_object_type", "condition"})
+_ACE_KEYS: t.Final = frozenset(
+    {"type", "flags", "mask", "sid", "object_type", "inherited_object_type", "condition", "attribute"}
+)
 
 
 def descriptor_dict(sd: SecurityDescriptor) -> Plain:
@@ -94,10 +99,10 @@ def descriptor_from_dict(value: object) -> SecurityDescriptor:
 
 
 def ace_dict(ace: Ace) -> Plain:
-    """Return one ACE; the keys of object and conditional ACEs are there for these types only.
+    """Return one ACE; the keys of object and conditional ACEs and of resource attributes are there for these only.
 
     Raises:
-        DescriptorError: The ACE has a type or a condition that cannot be told.
+        DescriptorError: The ACE has a type, a condition or an attribute that cannot be told.
     """
     if ace.type not in _TYPE_WORDS or ace.sid is None:
         raise DescriptorError(f"an ACE of type 0x{ace.type:02X} has no name")
@@ -114,6 +119,8 @@ def ace_dict(ace: Ace) -> Plain:
         plain["inherited_object_type"] = None if ace.inherited_object_type is None else str(ace.inherited_object_type)
     if ace.is_conditional:
         plain["condition"] = condition_text(ace.data)
+    if ace.type == AceType.SYSTEM_RESOURCE_ATTRIBUTE:
+        plain["attribute"] = attribute_text(ace.data)
     return plain
 
 
@@ -165,11 +172,21 @@ def _ace_from_dict(value: object, where: str) -> Ace:
         object_flags=(OBJECT_TYPE_PRESENT if guids[0] else 0) | (INHERITED_OBJECT_TYPE_PRESENT if guids[1] else 0),
         object_type=guids[0],
         inherited_object_type=guids[1],
-        data=_condition(plain.get("condition"), f"{where}.condition"),
+        data=_read(plain.get("condition"), f"{where}.condition", read_condition)
+        or _read(plain.get("attribute"), f"{where}.attribute", read_attribute),
     )
-    if ace.is_conditional != bool(ace.data) or (ace.object_flags and not ace.is_object):
-        raise DescriptorError(f"{where}: a condition or an object type does not go with the type {type_!r}")
+    has_data = [key for key in ("condition", "attribute") if plain.get(key) is not None]
+    if has_data != _data_keys(ace) or (ace.object_flags and not ace.is_object):
+        message = f"{where}: a condition, an attribute or an object type does not go with the type {type_!r}"
+        raise DescriptorError(message)
     return ace
+
+
+def _data_keys(ace: Ace) -> list[str]:
+    """Return the key that says what such an ACE has behind its SID."""
+    if ace.is_conditional:
+        return ["condition"]
+    return ["attribute"] if ace.type == AceType.SYSTEM_RESOURCE_ATTRIBUTE else []
 
 
 def _flags(value: object, where: str) -> int:
@@ -183,17 +200,17 @@ def _flags(value: object, where: str) -> int:
     return flags
 
 
-def _condition(value: object, where: str) -> bytes:
+def _read(value: object, where: str, read: t.Callable[[str, int], tuple[bytes, int]]) -> bytes:
     if value is None:
         return b""
     if not isinstance(value, str):
         raise DescriptorError(f"{where} is a text, not {value!r}")
     try:
-        data, end = read_condition(value, 0)
+        data, end = read(value, 0)
     except ValueError as error:
         raise DescriptorError(f"{where}: {error}") from error
     if end != len(value):
-        raise DescriptorError(f"{where} goes on behind the condition: {value[end:]!r}")
+        raise DescriptorError(f"{where} goes on behind its end: {value[end:]!r}")
     return data
 
 
@@ -212,7 +229,7 @@ def _sid_or_none(value: object, where: str) -> Sid | None:
     if not isinstance(value, str):
         raise DescriptorError(f"{where} is a SID, not {value!r}")
     try:
-        return Sid(value)
+        return account(value)
     except SidError as error:
         raise DescriptorError(f"{where}: {error}") from error
 

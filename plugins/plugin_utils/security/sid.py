@@ -17,7 +17,8 @@ MAX_SUB_AUTHORITIES: t.Final = 15
 _MAX_AUTHORITY: t.Final = 0xFFFF_FFFF_FFFF
 _MAX_SUB_AUTHORITY: t.Final = 0xFFFF_FFFF
 _TEXT: t.Final = re.compile(
-    r"S-1-(0x[0-9A-F]{1,12}|0|[1-9][0-9]{0,14})((?:-(?:0|[1-9][0-9]{0,9}))*)", re.IGNORECASE | re.ASCII
+    r"S-1-(0x[0-9A-F]{1,12}|0|[1-9][0-9]{0,14})((?:-(?:0x[0-9A-F]{1,12}|0|[1-9][0-9]{0,9}))*)",
+    re.IGNORECASE | re.ASCII,
 )
 _HEADER: t.Final = struct.Struct(">BBHI")
 
@@ -26,12 +27,12 @@ class SidError(ValueError):
     """A text or a run of bytes that is no SID."""
 
 
-@t.final
 class Sid(str):
     """A SID, canonical text and value in one: `Sid("s-1-5-18") == "S-1-5-18"`.
 
     As a `str` it can be compared, hashed and used as a key. A SID without any sub-authority (`S-1-5`) is accepted, as
-    its binary form is; an identifier authority above 32 bits is written in hexadecimal (MS-DTYP 2.4.2.1).
+    its binary form is. Any number may be hexadecimal, as Windows reads it (`S-1-5-0x20-0x220`); only an identifier
+    authority above 32 bits stays so (MS-DTYP 2.4.2.1).
     """
 
     __slots__ = ()
@@ -42,7 +43,7 @@ class Sid(str):
         Raises:
             SidError: `text` is no SID.
         """
-        return text if type(text) is cls else _from_text(str(text))
+        return text if isinstance(text, Sid) else _from_text(str(text))
 
     @classmethod
     def unpack(cls, data: bytes, offset: int = 0) -> Sid:
@@ -91,9 +92,11 @@ def _from_text(text: str) -> Sid:
     if len(sub_authorities) > MAX_SUB_AUTHORITIES:
         raise SidError(f"{text!r} is not a SID: it has {len(sub_authorities)} sub-authorities, 15 is the most")
     for number in sub_authorities:
-        if int(number) > _MAX_SUB_AUTHORITY:
+        if int(number, 0) > _MAX_SUB_AUTHORITY:
             raise SidError(f"{text!r} is not a SID: its sub-authority {number} takes more than 32 bits")
-    return str.__new__(Sid, _authority_text(authority) + match[2])
+    return str.__new__(
+        Sid, "-".join((_authority_text(authority), *(str(int(number, 0)) for number in sub_authorities)))
+    )
 
 
 def _authority_text(authority: int) -> str:
@@ -102,19 +105,24 @@ def _authority_text(authority: int) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _from_bytes(data: bytes) -> Sid:
-    revision, count, high, low = _HEADER.unpack_from(data)
+    numbers, template = _layout(data[:8])
+    return str.__new__(Sid, template % numbers.unpack_from(data, 8))
+
+
+@functools.lru_cache(maxsize=256)
+def _layout(head: bytes) -> tuple[struct.Struct, str]:
+    """Return how the sub-authorities behind these 8 bytes are stored, and the text that has places for them."""
+    revision, count, high, low = _HEADER.unpack(head)
     if revision != 1:
         raise SidError(f"a SID has the revision 1, not {revision}")
     if count > MAX_SUB_AUTHORITIES:
         raise SidError(f"a SID has 15 sub-authorities at most, not {count}")
-    sub_authorities = struct.unpack_from(f"<{count}I", data, 8)
-    return str.__new__(Sid, "-".join((_authority_text(high << 32 | low), *map(str, sub_authorities))))
+    return struct.Struct(f"<{count}I"), _authority_text(high << 32 | low) + "-%d" * count
 
 
 @functools.lru_cache(maxsize=4096)
 def _to_bytes(text: str) -> bytes:
     parts = text.split("-")
     authority, count = int(parts[2], 0), len(parts) - 3
-    return _HEADER.pack(1, count, authority >> 32, authority & 0xFFFF_FFFF) + struct.pack(
-        f"<{count}I", *map(int, parts[3:])
-    )
+    head = _HEADER.pack(1, count, authority >> 32, authority & 0xFFFF_FFFF)
+    return head + struct.pack(f"<{count}I", *map(int, parts[3:]))

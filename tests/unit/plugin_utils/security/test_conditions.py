@@ -32,8 +32,8 @@ X: t.Final = name(0xF8, "x")
 # MS-DTYP 2.4.4.17: text and postfix tokens.
 VECTORS: t.Final = [
     ("(x)", X),
-    ('(@User.Title == "PM")', name(0xF9, "Title") + name(0x10, "PM") + b"\x80"),
-    ("(@Resource.a != @Device.b)", name(0xFA, "a") + name(0xFB, "b") + b"\x81"),
+    ('(@USER.Title == "PM")', name(0xF9, "Title") + name(0x10, "PM") + b"\x80"),
+    ("(@RESOURCE.a != @DEVICE.b)", name(0xFA, "a") + name(0xFB, "b") + b"\x81"),
     ("(x < 1)", X + number(1, 3, 2) + b"\x82"),
     ("(x <= +1)", X + number(1, 1, 2) + b"\x83"),
     ("(x > -1)", X + number(-1, 2, 2) + b"\x84"),
@@ -45,30 +45,31 @@ VECTORS: t.Final = [
     ("(x Not_Contains #00ff)", X + bytes.fromhex("18 02000000 00ff") + b"\x8e"),
     ('(x Not_Any_of "")', X + name(0x10, "") + b"\x8f"),
     ("(Exists x)", X + b"\x87"),
-    ("(Not_Exists @User.y)", name(0xF9, "y") + b"\x8d"),
+    ("(Not_Exists @USER.y)", name(0xF9, "y") + b"\x8d"),
     ("(Member_of SID(BA))", ADMINISTRATORS + b"\x89"),
     ("(Device_Member_of {SID(BA)})", b"\x50\x15\x00\x00\x00" + ADMINISTRATORS + b"\x8a"),
-    ("(Member_of_Any {SID(BA), SID(BA)})", b"\x50\x2a\x00\x00\x00" + ADMINISTRATORS * 2 + b"\x8b"),
-    ("(Device_Member_of_Any SID(BA))", ADMINISTRATORS + b"\x8c"),
+    ("(Member_of_any {SID(BA), SID(BA)})", b"\x50\x2a\x00\x00\x00" + ADMINISTRATORS * 2 + b"\x8b"),
+    ("(Device_Member_of_any SID(BA))", ADMINISTRATORS + b"\x8c"),
     ("(Not_Member_of SID(BA))", ADMINISTRATORS + b"\x90"),
     ("(Not_Device_Member_of SID(BA))", ADMINISTRATORS + b"\x91"),
-    ("(Not_Member_of_Any SID(BA))", ADMINISTRATORS + b"\x92"),
-    ("(Not_Device_Member_of_Any SID(BA))", ADMINISTRATORS + b"\x93"),
-    ("(x && x && x)", X + X + b"\xa0" + X + b"\xa0"),
-    ("(x && (x && x))", X + X + X + b"\xa0\xa0"),
-    ("(x || x && x)", X + X + X + b"\xa0\xa1"),
-    ("((x || x) && x)", X + X + b"\xa1" + X + b"\xa0"),
-    ("(!(x) || !(!(x)))", X + b"\xa2" + X + b"\xa2\xa2" + b"\xa1"),
+    ("(Not_Member_of_any SID(BA))", ADMINISTRATORS + b"\x92"),
+    ("(Not_Device_Member_of_any SID(BA))", ADMINISTRATORS + b"\x93"),
+    ("(((x) && (x)) && (x))", X + X + b"\xa0" + X + b"\xa0"),
+    ("((x) && ((x) && (x)))", X + X + X + b"\xa0\xa0"),
+    ("((x) || ((x) && (x)))", X + X + X + b"\xa0\xa1"),
+    ("(((x) || (x)) && (x))", X + X + b"\xa1" + X + b"\xa0"),
+    ("((!(x)) || (!(!(x))))", X + b"\xa2" + X + b"\xa2\xa2" + b"\xa1"),
     ("(%005b%d83d%de00a:/._9)", name(0xF8, "[\U0001f600a:/._9")),
+    ("(@RESOURCE.a'b-c[1]{%0028%0025 > 1)", name(0xFA, "a'b-c[1]{(%") + number(1, 3, 2) + b"\x84"),
 ]
 
 EQUIVALENT: t.Final = [
-    ("( x==1&&y )", "(x == 1 && y)"),
+    ("( x==1&&y )", "((x == 1) && (y))"),
     ("((((x))))", "(x)"),
     ("(member_OF{sid(ba)})", "(Member_of {SID(BA)})"),
-    ("(@USER.a any_of {1,2})", "(@User.a Any_of {1, 2})"),
+    ("(@User.a any_of {1,2})", "(@USER.a Any_of {1, 2})"),
     ("(x == 0XFF)", "(x == 0xff)"),
-    ("((x && y) || z)", "(x && y || z)"),
+    ("(x && y || z)", "(((x) && (y)) || (z))"),
 ]
 
 BAD: t.Final = [
@@ -100,6 +101,7 @@ BAD_BYTES: t.Final = [
     (b"artx" + X + X, "it leaves 2 values instead of one"),
     (b"artx\x80", "pop from empty list"),
     (b"artx" + X + X + b"\xb0", "it has an unknown operator 0xB0"),
+    (b"artx" + X + b"\xa2" * 10_000, "it is nested too deeply"),
     (b"artx\x11", "it has an unknown token 0x11"),
     (b"artx\x10\xff\xff\xff\xff", "a value has 4294967295 bytes, 0 are left"),
     (

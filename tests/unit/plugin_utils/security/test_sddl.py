@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 import typing as t
 import uuid
 
@@ -20,13 +22,15 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sdd
     SddlError,
     format_ace,
     format_sddl,
+    in_domain,
     parse_sddl,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl_tokens import (
     DOMAIN_ALIASES,
     SID_ALIASES,
+    DomainAlias,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid, SidError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import (
     ADMINISTRATORS,
     EVERYONE,
@@ -73,6 +77,22 @@ CANONICAL: t.Final = [
         "S:(ML;OICI;CC;;;HI)",
         SecurityDescriptor(sacl=Acl.of([Ace(type=0x11, flags=3, mask=1, sid=Sid("S-1-16-12288"))])),
     ),
+    (
+        'S:(RA;CI;;;;WD;("n",TU,0x0,1))',
+        SecurityDescriptor(
+            sacl=Acl.of(
+                [
+                    Ace(
+                        type=0x12,
+                        flags=2,
+                        mask=0,
+                        sid=EVERYONE,
+                        data=bytes.fromhex("14000000 0200 0000 00000000 01000000 18000000 6e000000 0100000000000000"),
+                    )
+                ]
+            )
+        ),
+    ),
     # MS-DTYP 2.5.1.4, in the order in which Windows writes flags
     (
         "O:BAG:BAD:P(A;OICI;GXGR;;;BU)(A;OICI;GA;;;BA)(A;OICI;GA;;;SY)(A;OICI;GA;;;CO)S:P(AU;FA;GR;;;WD)",
@@ -113,6 +133,9 @@ EQUIVALENT: t.Final = [
     ("O:S-1-0x123456789abcD:", "O:S-1-0x123456789abcD:"),
     ("O:S-1-0x5D:", "O:S-1-5D:"),
     ("O:S-1-0x5-18", "O:SY"),
+    ("O:S-1-5-0x20-0x00000220", "O:BA"),
+    ("O:S-1-2-0x2D:", "O:S-1-2-2D:"),
+    ('S:(RA;;;;;S-1-1-0; ("a", ts, 5) )', 'S:(RA;;;;;WD;("a",TS,0x5))'),
     (" O:SY  G:BA \n D: P (A; ;GA;;; SY )\n  (A;;FR; ;;BU) ", "O:SYG:BAD:P(A;;GA;;;SY)(A;;FR;;;BU)"),
     ("D:(OA;;RP;BF967ABA-0DE6-11D0-A285-00AA003049E2;;SY)", f"D:(OA;;RP;{GUID};;SY)"),
 ]
@@ -145,7 +168,25 @@ BAD: t.Final = [
     ("D:((A;;GA;;;SY))", "expected ';'", 3, 1),
     ("D:(Q;;GA;;;SY)", "unknown ACE type 'Q'", 3, 1),
     ("D:(;;GA;;;SY)", "unknown ACE type ''", 3, 1),
-    ("S:(RA;;;;;WD;(x))", "ACEs of type RA are not supported", 3, 2),
+    ("S:(FL;;;;;WD;(x))", "ACEs of type FL are not supported", 3, 2),
+    ("S:(RA;;;;;BU;(x))", "a resource attribute is for everyone: expected WD or S-1-1-0", 10, 2),
+    ("S:(RA;;;;;WD)", "expected ';'", 12, 1),
+    ("S:(RA;;;;;WD;(x))", 'expected a resource attribute, such as ("Project",TS,0x0,"Windows")', 13, 1),
+    ('S:(RA;;;;;WD;("a",TB,0,2))', "2 is no value of type TB", 23, 1),
+    (
+        "D:(XA;;;;;WD;(Member_of SID(DA)))",
+        "the SID alias 'DA' means an account of a domain or machine, whose SID was not given",
+        28,
+        2,
+    ),
+    ("D:AI(A;CI;RP LCLORC;;;AU)", "unknown right ' L'", 12, 2),
+    (
+        "D:(A;;GA;;;S-1-5-0x100000000)",
+        "'S-1-5-0x100000000' is not a SID: its sub-authority 0x100000000 takes more than 32 bits",
+        11,
+        17,
+    ),
+    ("D:(A;;GA;;;SY x)", "expected ')'", 14, 1),
     ("D:(A;OIXX;GA;;;SY)", "unknown ACE flag 'XX'", 7, 2),
     ("D:(A;OIC;GA;;;SY)", "unknown ACE flag 'C'", 7, 1),
     ("D:(A;;GAZZ;;;SY)", "unknown right 'ZZ'", 8, 2),
@@ -207,6 +248,64 @@ def test_the_same_ace_for_another_domain_is_another_one() -> None:
         parse_sddl(sddl)
 
 
+# Text, and what it is once the domain is known.
+OF_A_DOMAIN: t.Final = [
+    ("O:DAG:DUD:P(A;OICI;FA;;;DA)(A;;FR;;;BU)S:(AU;SA;FA;;;LA)", ("512", "513", "512", "500")),
+    ("D:NO_ACCESS_CONTROL", ()),
+    ("O:LG", ("501",)),
+]
+
+
+@pytest.mark.parametrize(("sddl", "accounts"), OF_A_DOMAIN)
+def test_aliases_of_a_domain_are_kept_until_it_is_known(sddl: str, accounts: tuple[str, ...]) -> None:
+    kept = parse_sddl(sddl, keeps_aliases=True)
+    assert format_sddl(kept) == sddl
+    known = in_domain(kept, DOMAIN)
+    assert known == parse_sddl(sddl, domain_sid=DOMAIN)
+    assert re.findall(f"{DOMAIN}-([0-9]+)", format_sddl(known)) == list(accounts)
+
+
+def test_an_alias_of_a_domain_is_no_sid() -> None:
+    alias = DomainAlias("da")
+    assert (alias, str(alias), repr(alias)) == ("DA", "DA", "DomainAlias('DA')")
+    assert alias != DOMAIN
+    for use in (alias.pack, lambda: alias.authority, lambda: alias.sub_authorities):
+        with pytest.raises(SidError, match=r"^the SID alias 'DA' means an account of a domain .* was not given$"):
+            use()
+    with pytest.raises(SidError, match=r"^'BA' is not an alias of an account of a domain"):
+        DomainAlias("BA")
+
+
+@pytest.mark.parametrize("sddl", ["O:DA", "G:DU", "D:(A;;FA;;;LA)", "S:(AU;SA;FA;;;EA)"])
+def test_what_has_an_alias_of_a_domain_has_no_binary_form(sddl: str) -> None:
+    with pytest.raises(DescriptorError, match="means an account of a domain or machine, whose SID was not given"):
+        parse_sddl(sddl, keeps_aliases=True).pack()
+
+
+def test_the_same_ace_is_refused_where_aliases_are_not_kept() -> None:
+    parse_sddl("D:(A;;GA;;;DG)", keeps_aliases=True)
+    with pytest.raises(SddlError):
+        parse_sddl("D:(A;;GA;;;DG)")
+
+
+@pytest.mark.parametrize(
+    "sddl",
+    [
+        "D:(" + " " * 200_000,
+        "D:(A;;GA;;;SY" + " " * 200_000 + "x",
+        "D:(A;;" + "GA" * 100_000,
+        "D:(XA;;;;;WD;(" + "x && " * 50_000,
+        'S:(RA;;;;;WD;("a",TU,0' + ",1" * 100_000,
+        "D:" + " " * 200_000 + "P" * 200_000 + "X",
+    ],
+)
+def test_a_long_text_that_is_wrong_is_refused_soon(sddl: str) -> None:
+    start = time.process_time()
+    with pytest.raises(SddlError):
+        parse_sddl(sddl)
+    assert time.process_time() - start < 2
+
+
 def test_the_excerpt_has_carets_below_the_place() -> None:
     with pytest.raises(SddlError) as caught:
         parse_sddl("O:BA D:(A;OIXX;FA;;;SY)")
@@ -227,7 +326,11 @@ def test_the_excerpt_of_a_long_text_is_short() -> None:
     ("ace", "message"),
     [
         (Ace(type=0x7F, flags=0, mask=0, sid=None, data=b"1234"), "an ACE of type 0x7F cannot be written as SDDL"),
-        (Ace(type=0x12, flags=0, mask=0, sid=EVERYONE), "an ACE of type 0x12 cannot be written as SDDL"),
+        (Ace(type=0x15, flags=0, mask=0, sid=EVERYONE), "an ACE of type 0x15 cannot be written as SDDL"),
+        (
+            Ace(type=0x12, flags=0, mask=0, sid=USERS),
+            "a resource attribute can be written as SDDL for S-1-1-0 only, not for S-1-5-32-545",
+        ),
         (
             Ace(type=9, flags=0, mask=0, sid=EVERYONE, data=b"1234"),
             "the condition of an ACE cannot be written as SDDL: it does not begin with 'artx'",

@@ -25,9 +25,11 @@ SDDL: t.Final = [
     "D:NO_ACCESS_CONTROL",
     "O:BA",
     "D:ARS:PARAINO_ACCESS_CONTROL",
-    'D:(XA;;FX;;;WD;(@User.Title == "PM"))',
+    'D:(XA;;FX;;;WD;(@USER.Title == "PM"))',
     "D:(OA;;FX;bf967aba-0de6-11d0-a285-00aa003049e2;;WD)(OD;;FX;;;WD)",
     "S:(ML;;CC;;;HI)",
+    'S:(RA;;;;;WD;("Project",TS,0x0,"Windows","SQL"))',
+    "O:DAG:DUD:(A;;FA;;;LA)",
 ]
 
 WHOLE: t.Final = {
@@ -80,22 +82,34 @@ BAD: t.Final = [
     (ace(object_type="x"), "dacl.aces[0].object_type is a GUID, not 'x'"),
     (
         ace(object_type="bf967aba-0de6-11d0-a285-00aa003049e2"),
-        "dacl.aces[0]: a condition or an object type does not go with the type 'allow'",
+        "dacl.aces[0]: a condition, an attribute or an object type does not go with the type 'allow'",
     ),
-    (ace(condition="(x)"), "dacl.aces[0]: a condition or an object type does not go with the type 'allow'"),
+    (
+        ace(condition="(x)"),
+        "dacl.aces[0]: a condition, an attribute or an object type does not go with the type 'allow'",
+    ),
     (
         ace(type="allow_conditional"),
-        "dacl.aces[0]: a condition or an object type does not go with the type 'allow_conditional'",
+        "dacl.aces[0]: a condition, an attribute or an object type does not go with the type 'allow_conditional'",
+    ),
+    (ace(attribute=1), "dacl.aces[0].attribute is a text, not 1"),
+    (
+        ace(attribute="x", type="resource_attribute"),
+        'dacl.aces[0].attribute: expected a resource attribute, such as ("Project",TS,0x0,"Windows"), at offset 0',
+    ),
+    (
+        ace(type="resource_attribute"),
+        "dacl.aces[0]: a condition, an attribute or an object type does not go with the type 'resource_attribute'",
     ),
     (ace(condition=1), "dacl.aces[0].condition is a text, not 1"),
     (ace(condition="x"), "dacl.aces[0].condition: expected '(' in the condition, at offset 0"),
-    (ace(condition="(x)y"), "dacl.aces[0].condition goes on behind the condition: 'y'"),
+    (ace(condition="(x)y"), "dacl.aces[0].condition goes on behind its end: 'y'"),
 ]
 
 
 @pytest.mark.parametrize("sddl", SDDL)
 def test_a_descriptor_and_its_dictionary_are_two_forms_of_one_thing(sddl: str) -> None:
-    plain = descriptor_dict(parse_sddl(sddl))
+    plain = descriptor_dict(parse_sddl(sddl, keeps_aliases=True))
     assert json.loads(json.dumps(plain)) == plain
     assert format_sddl(descriptor_from_dict(plain)) == sddl
 

@@ -1,0 +1,96 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Security descriptors as text: the way back from what sddl.py reads (MS-DTYP 2.5.1)."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from .ace import Ace, DescriptorError
+from .condition_text import condition_text
+from .resource_attributes import attribute_text
+from .sddl_symbols import (
+    ACL_FLAGS,
+    BITS,
+    CONDITIONAL_TYPES,
+    FILE_RIGHT_NAMES,
+    FLAGS,
+    NAMED_BITS,
+    NULL_ACL,
+    PRESENT,
+    RESOURCE_ATTRIBUTE,
+    TYPE_NAMES,
+)
+from .sddl_tokens import sid_text
+from .well_known import EVERYONE
+
+if t.TYPE_CHECKING:
+    from .descriptor import SecurityDescriptor
+
+
+def format_sddl(descriptor: SecurityDescriptor) -> str:
+    """Return `descriptor` as SDDL, with the aliases and symbols that Windows uses for SIDs and rights.
+
+    SDDL has no place for the DEFAULTED bits, for revisions and for padding after the SID of a plain ACE. All else is
+    parsed back to the same, but for a descriptor without any part, whose text is empty.
+
+    Raises:
+        DescriptorError: An ACE cannot be written as SDDL: its type has no text, or its condition or resource attribute
+            cannot be told.
+    """
+    parts = []
+    if descriptor.owner is not None:
+        parts.append(f"O:{sid_text(descriptor.owner)}")
+    if descriptor.group is not None:
+        parts.append(f"G:{sid_text(descriptor.group)}")
+    for letter, acl in (("D", descriptor.dacl), ("S", descriptor.sacl)):
+        if descriptor.control & PRESENT[letter]:
+            parts += (letter, ":")
+            parts += [name for name, bit in ACL_FLAGS[letter].items() if descriptor.control & bit]
+            parts += [NULL_ACL] if acl is None else map(format_ace, acl.aces)
+    return "".join(parts)
+
+
+def format_ace(ace: Ace) -> str:
+    """Return one ACE as SDDL, with its parentheses.
+
+    Raises:
+        DescriptorError: It cannot be written as SDDL.
+    """
+    name = TYPE_NAMES.get(ace.type)
+    if name is None or ace.sid is None:
+        raise DescriptorError(f"an ACE of type 0x{ace.type:02X} cannot be written as SDDL")
+    flags, rights, sid = _flags_text(ace.flags), _rights_text(ace.mask), sid_text(ace.sid)
+    if ace.object_flags:
+        object_type, inherited_object_type = ace.object_type or "", ace.inherited_object_type or ""
+    else:
+        object_type = inherited_object_type = ""
+    return f"({name};{flags};{rights};{object_type};{inherited_object_type};{sid}{_data_text(ace)})"
+
+
+def _data_text(ace: Ace) -> str:
+    """Return what follows the SID: a condition or a resource attribute, with the semicolon before it."""
+    if ace.type in CONDITIONAL_TYPES:
+        return f";{condition_text(ace.data)}"
+    if ace.type != RESOURCE_ATTRIBUTE:
+        return ""
+    if ace.sid != EVERYONE:
+        raise DescriptorError(f"a resource attribute can be written as SDDL for S-1-1-0 only, not for {ace.sid}")
+    return f";{attribute_text(ace.data)}"
+
+
+@functools.lru_cache(maxsize=256)
+def _flags_text(flags: int) -> str:
+    return "".join([name for name, bit in FLAGS.items() if flags & bit])
+
+
+@functools.lru_cache(maxsize=1024)
+def _rights_text(mask: int) -> str:
+    if mask in FILE_RIGHT_NAMES:
+        return FILE_RIGHT_NAMES[mask]
+    if not mask & ~NAMED_BITS:
+        return "".join([name for name, bit in BITS.items() if mask & bit])
+    return hex(mask)
