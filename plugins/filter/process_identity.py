@@ -10,12 +10,16 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.identities import process_identity
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.metabase_identities import (
+    metabase_process_identity,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.metabase_values import process_from_value
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.serialize import identity_dict
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.values import (
     machine_from_value,
     pool_from_value,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import IisVersion
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import METABASE_VERSIONS, IisVersion
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.virtual_accounts import app_pool_sid
 
 NAME: t.Final = "webinfra.iis_identity.process_identity"
@@ -24,7 +28,7 @@ NAME: t.Final = "webinfra.iis_identity.process_identity"
 def process_identity_filter(
     value: object, *, iis_version: object = None, machine: object = None, isolation: object = None
 ) -> dict[str, t.Any]:
-    """Return the account that the worker processes of an application pool run as.
+    """Return the account that the worker processes of an application pool run as, on IIS 5.0 an application.
 
     Raises:
         AnsibleFilterError: The value is no pool, an option is wrong, or the pool's settings name no possible account.
@@ -33,8 +37,10 @@ def process_identity_filter(
         raise AnsibleFilterError(f"{NAME}: iis_version is required, for example iis_version='10.0'")
     try:
         version = IisVersion.parse(iis_version)
-        if isolation is not None:
-            raise ValueError(f"isolation is a setting of IIS 5.0 to 6.0; leave it out for IIS {version}")
+        if isolation is not None or version in METABASE_VERSIONS:
+            process = process_from_value(value, isolation, version)
+            known = machine_from_value(machine)
+            return identity_dict(metabase_process_identity(process, version=version, machine=known))
         pool, sid = pool_from_value(value)
         if pool.name.isascii() or sid is not None:
             sid = app_pool_sid(pool.name, live=sid)

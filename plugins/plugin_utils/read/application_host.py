@@ -185,6 +185,11 @@ def read_application_host(data: str | bytes, *, source: str = "applicationHost.c
         raise root.error(
             f"the root element is <{root.name}>, not <configuration>; give the whole content of applicationHost.config"
         )
+    if root.named("MBProperty"):
+        raise root.error(
+            "this is a MetaBase.xml, which IIS 7.0 and later do not read (one may be there for SMTP or FTP 6); give "
+            "applicationHost.config, or say iis_version='6.0' if it is from IIS 6.0"
+        )
     return _Reader(source, root).configuration()
 
 

@@ -23,12 +23,12 @@ from .requests import (
     same_readers,
 )
 from .urls import UrlKey, prefixes, url_key, url_path
+from .version import APPLICATION_HOST_VERSIONS, IisVersion, VersionError
 from .virtual_accounts import POOL_PREFIX, AccountNameError, app_pool_sid
 
 if t.TYPE_CHECKING:
     from ..read.application_host import ApplicationEntry, ApplicationPool, ServerConfiguration, SiteEntry
     from ..security.sid import Sid
-    from .version import IisVersion
 
 
 def resolve_applications(
@@ -41,7 +41,8 @@ def resolve_applications(
     """Return every application of a configuration, in its order.
 
     Nothing in the configuration makes this raise: a fault is a finding of the applications that it is about. A site
-    without any application is returned as one application `/` with the finding that says so.
+    without any application is returned as one application `/` with the finding that says so. A version before 7.0
+    raises VersionError; `resolve_metabase` is for those.
 
     Args:
         configuration: what applicationHost.config says.
@@ -82,6 +83,8 @@ class Resolver:
         machine: Machine,
         pool_sids: t.Mapping[str, Sid] | None = None,
     ) -> None:
+        if version not in APPLICATION_HOST_VERSIONS:
+            raise VersionError(f"IIS {version} keeps its configuration in a metabase, not in applicationHost.config")
         self._configuration = configuration
         self._version = version
         self._machine = machine

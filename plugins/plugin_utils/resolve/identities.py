@@ -12,7 +12,9 @@ from ..model import Confidence, Finding, Group, Identity, IdentityType, Level, M
 from ..read.application_host import ApplicationPool, Password, ProcessModel
 from ..security import well_known
 from . import names
-from .rules import POOL_SID_REASON, PROCESS, Condition, GroupRule, Rule, group_rule_for, rule_for
+from .group_rules import group_rule_for
+from .rule import Condition, GroupRule, Rule
+from .rules import POOL_SID_REASON, rule_for
 from .tokens import account_token, iusr_token, worker_token
 from .version import IIS_7_5, IisVersion
 from .virtual_accounts import POOL_PREFIX, is_app_pool_sid, without_prefix
@@ -166,13 +168,13 @@ def _worker(
         )
     elif rule.identity is not IdentityType.APPLICATION_POOL_IDENTITY:
         reasons.append(POOL_SID_REASON.format(pool=pool.name) + ".")
-    group_rule = group_rule_for(version, manual_group_membership=_manual_group_membership(pool))
+    group_rule = group_rule_for(version, rule.identity, manual_group_membership=_manual_group_membership(pool))
     network, network_reason = names.network_name(rule.identity, account.name, machine)
     return Identity(
         name=account.name,
         sid=account.sid,
         type=rule.identity,
-        process=PROCESS,
+        process=rule.process,
         group=_group(group_rule),
         network_name=network,
         token=worker_token(
@@ -182,7 +184,7 @@ def _worker(
             sid=account.sid,
             pool_name=pool.name,
             pool_sid=pool_sid,
-            group_in_token=group_rule.in_token,
+            group_in_token=group_rule.membership is Membership.TOKEN,
             group_reason=group_rule.reason,
         ),
         confidence=Confidence.NOT_KNOWN if account.unresolvable else rule.confidence,
@@ -267,10 +269,8 @@ def _where(attribute: str, pool: ApplicationPool, value: str, own: bool) -> str:
     return f"{attribute} is not set on the application pool '{pool.name}'; applicationPoolDefaults says {value}."
 
 
-def _group(rule: GroupRule) -> Group:
-    return Group(
-        name=rule.group, sid=rule.sid, membership=Membership.TOKEN if rule.in_token else Membership.LOCAL_GROUP
-    )
+def _group(rule: GroupRule) -> Group | None:
+    return None if rule.group is None else Group(name=rule.group, sid=rule.sid, membership=rule.membership)
 
 
 def _kind(sid: Sid | None) -> IdentityType:

@@ -2,75 +2,159 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rules for process identities as one table: which account a worker process gets, by version and setting.
+"""The rules for process identities as one table: which account a process gets, by version, mode and setting.
 
 `RULES` is read from top to bottom, the first row that fits counts. The page "Who is my process identity?" of the
-documentation is made from it, so every cell is written for readers.
+documentation is made from it, so every cell is written for readers. Numbers of sections are those of domain-facts.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import enum
 import typing as t
 
 from ..model import Confidence, IdentityType
 from ..security import well_known
-from .version import IIS_7_0, IIS_7_5, IisVersion
+from .rule import ASP_NET, Condition, Mode, Rule
+from .version import IIS_5_0, IIS_5_1, IIS_6_0, IIS_7_0, IIS_7_5, IisVersion
 
-if t.TYPE_CHECKING:
-    from ..security.sid import Sid
+__all__ = ["POOL_SID_REASON", "RULES", "Condition", "Mode", "Rule", "rule_for"]
 
-
-class Condition(enum.StrEnum):
-    """What must hold besides version and identityType; the values are the words of the table."""
-
-    ALWAYS = ""
-    SERVICE_PACK_2 = "Windows has Service Pack 2"
-    MANAGED_SERVICE_ACCOUNT = "userName ends in $ and no password is set"
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    r"""One row.
-
-    Attributes:
-        since: first version of IIS that it is true for.
-        until: last version that it is true for; None for all later ones.
-        setting: value of processModel/@identityType; None where it is set neither on the pool nor in its defaults.
-        condition: what must hold besides.
-        identity: kind of account.
-        account: name of the account; `{pool}` and `{user}` stand for the pool's name and the configured userName.
-        sid: the account's SID where it is the same everywhere.
-        reason: a sentence that says why, for people.
-        source: where the rule comes from.
-        confidence: how sure it is.
-    """
-
-    since: IisVersion
-    until: IisVersion | None = None
-    setting: IdentityType | None
-    condition: Condition = Condition.ALWAYS
-    identity: IdentityType
-    account: str
-    sid: Sid | None = None
-    reason: str
-    source: str
-    confidence: Confidence = Confidence.CERTAIN
-
-    def covers(self, version: IisVersion) -> bool:
-        """Return whether the row is about that version."""
-        return self.since <= version and (self.until is None or version <= self.until)
-
-
-PROCESS: t.Final = "w3wp.exe"
-"""The worker process of IIS 6.0 and later (in worker process isolation mode)."""
-
+_APP_ISOLATED = "Microsoft: AppIsolated metabase property (TN:cc783874)"
+_POOLED = "Microsoft: default application protection (KB236855)"
+_IN_PROCESS = "Microsoft: in-process and out-of-process applications of IIS 5.0 (MSDN isgu6wfn)"
+_APP_POOL_IDENTITY_TYPE = "Microsoft: AppPoolIdentityType metabase property (TN:ms524908)"
 _SCHEMA = "IIS_schema.xml, applicationPools, processModel/@identityType"
 _POOL_IDENTITIES = "Microsoft: Application Pool Identities"
 _BUILT_IN_ACCOUNTS = "Microsoft: Understanding Built-In User and Group Accounts in IIS 7"
 
 RULES: t.Final[tuple[Rule, ...]] = (
+    Rule(
+        since=IIS_5_1,
+        until=IIS_5_1,
+        mode=Mode.IIS5,
+        setting="0",
+        process="inetinfo.exe",
+        identity=IdentityType.LOCAL_SYSTEM,
+        account=r"NT AUTHORITY\SYSTEM",
+        sid=well_known.SYSTEM,
+        reason=(
+            "AppIsolated 0 (Low) runs the application inside inetinfo.exe; that this process runs as SYSTEM is "
+            "confirmed for IIS 5.0 and 6.0"
+        ),
+        source=_APP_ISOLATED,
+        confidence=Confidence.DOCUMENTED,
+    ),
+    Rule(
+        since=IIS_5_0,
+        until=IIS_6_0,
+        mode=Mode.IIS5,
+        setting="0",
+        process="inetinfo.exe",
+        identity=IdentityType.LOCAL_SYSTEM,
+        account=r"NT AUTHORITY\SYSTEM",
+        sid=well_known.SYSTEM,
+        reason="AppIsolated 0 (Low) runs the application inside inetinfo.exe, which runs as SYSTEM",
+        source=_IN_PROCESS,
+    ),
+    Rule(
+        since=IIS_5_0,
+        until=IIS_6_0,
+        mode=Mode.IIS5,
+        setting="1",
+        process="dllhost.exe",
+        identity=IdentityType.IWAM,
+        account="{wam_user}",
+        reason="AppIsolated 1 (High) runs the application in a dllhost.exe of its own",
+        source=_APP_ISOLATED,
+    ),
+    Rule(
+        since=IIS_5_0,
+        until=IIS_6_0,
+        mode=Mode.IIS5,
+        setting="2",
+        process="dllhost.exe",
+        identity=IdentityType.IWAM,
+        account="{wam_user}",
+        reason="AppIsolated 2 (Medium) runs the application in the dllhost.exe that all pooled applications share",
+        source=_APP_ISOLATED,
+    ),
+    Rule(
+        since=IIS_5_0,
+        until=IIS_6_0,
+        mode=Mode.IIS5,
+        setting=None,
+        process="dllhost.exe",
+        identity=IdentityType.IWAM,
+        account="{wam_user}",
+        reason="the default of AppIsolated is 2 (Medium): the dllhost.exe that all pooled applications share",
+        source=_POOLED,
+    ),
+    Rule(
+        since=IIS_5_0,
+        until=IIS_6_0,
+        mode=Mode.IIS5,
+        setting=ASP_NET,
+        process="aspnet_wp.exe",
+        identity=IdentityType.ASPNET,
+        account=r"{machine}\ASPNET",
+        reason="ASP.NET 1.x and 2.0 run their pages in aspnet_wp.exe as the local account ASPNET",
+        source="Microsoft: ASP.NET process identity (MSDN dwc1xthy)",
+        confidence=Confidence.DOCUMENTED,
+    ),
+    Rule(
+        since=IIS_6_0,
+        until=IIS_6_0,
+        mode=Mode.WORKER_PROCESS,
+        setting=None,
+        identity=IdentityType.NETWORK_SERVICE,
+        account=r"NT AUTHORITY\NETWORK SERVICE",
+        sid=well_known.NETWORK_SERVICE,
+        reason="the default of AppPoolIdentityType is 2 (NetworkService)",
+        source=_APP_POOL_IDENTITY_TYPE,
+    ),
+    Rule(
+        since=IIS_6_0,
+        until=IIS_6_0,
+        mode=Mode.WORKER_PROCESS,
+        setting="0",
+        identity=IdentityType.LOCAL_SYSTEM,
+        account=r"NT AUTHORITY\SYSTEM",
+        sid=well_known.SYSTEM,
+        reason="AppPoolIdentityType 0 is LocalSystem, the account SYSTEM",
+        source=_APP_POOL_IDENTITY_TYPE,
+    ),
+    Rule(
+        since=IIS_6_0,
+        until=IIS_6_0,
+        mode=Mode.WORKER_PROCESS,
+        setting="1",
+        identity=IdentityType.LOCAL_SERVICE,
+        account=r"NT AUTHORITY\LOCAL SERVICE",
+        sid=well_known.LOCAL_SERVICE,
+        reason="AppPoolIdentityType 1 is LocalService, an account that many services of Windows share",
+        source=_APP_POOL_IDENTITY_TYPE,
+    ),
+    Rule(
+        since=IIS_6_0,
+        until=IIS_6_0,
+        mode=Mode.WORKER_PROCESS,
+        setting="2",
+        identity=IdentityType.NETWORK_SERVICE,
+        account=r"NT AUTHORITY\NETWORK SERVICE",
+        sid=well_known.NETWORK_SERVICE,
+        reason="AppPoolIdentityType 2 is NetworkService, an account that many services of Windows share",
+        source=_APP_POOL_IDENTITY_TYPE,
+    ),
+    Rule(
+        since=IIS_6_0,
+        until=IIS_6_0,
+        mode=Mode.WORKER_PROCESS,
+        setting="3",
+        identity=IdentityType.SPECIFIC_USER,
+        account="{wam_user}",
+        reason="AppPoolIdentityType 3 is the account named in WAMUserName",
+        source=_APP_POOL_IDENTITY_TYPE,
+    ),
     Rule(
         since=IIS_7_0,
         until=IIS_7_0,
@@ -160,48 +244,6 @@ RULES: t.Final[tuple[Rule, ...]] = (
     ),
 )
 
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class GroupRule:
-    """How a worker process comes to be in the group of IIS."""
-
-    since: IisVersion
-    until: IisVersion | None = None
-    manual_group_membership: bool
-    group: str
-    sid: Sid
-    in_token: bool
-    reason: str
-    source: str
-
-
-GROUP_RULES: t.Final[tuple[GroupRule, ...]] = (
-    GroupRule(
-        since=IIS_7_0,
-        manual_group_membership=False,
-        group=r"BUILTIN\IIS_IUSRS",
-        sid=well_known.IIS_IUSRS,
-        in_token=True,
-        reason=(
-            r"IIS adds BUILTIN\IIS_IUSRS to the token when it starts the worker process; "
-            "the list of the group's members does not show it"
-        ),
-        source=_BUILT_IN_ACCOUNTS,
-    ),
-    GroupRule(
-        since=IIS_7_0,
-        manual_group_membership=True,
-        group=r"BUILTIN\IIS_IUSRS",
-        sid=well_known.IIS_IUSRS,
-        in_token=False,
-        reason=(
-            r"because manualGroupMembership is true, IIS does not add BUILTIN\IIS_IUSRS to the token; "
-            "the account is in the group only if it was made a member there"
-        ),
-        source=_BUILT_IN_ACCOUNTS,
-    ),
-)
-
 POOL_SID_REASON: t.Final = (
     "Every worker process carries the SID of its application pool besides, whatever its account, so permissions for "
     r"IIS APPPOOL\{pool} work for it"
@@ -209,26 +251,21 @@ POOL_SID_REASON: t.Final = (
 """True for IIS 7.0 and later. Source: Microsoft, Application Pool Identities."""
 
 
-def rule_for(version: IisVersion, setting: IdentityType | None, conditions: t.Collection[Condition]) -> Rule | None:
+def rule_for(
+    version: IisVersion,
+    setting: str | None,
+    conditions: t.Collection[Condition],
+    mode: Mode = Mode.APPLICATION_POOLS,
+) -> Rule | None:
     """Return the first row that fits, None where the version has no such identity."""
     return next(
         (
             rule
             for rule in RULES
             if rule.covers(version)
+            and rule.mode is mode
             and rule.setting == setting
             and (rule.condition is Condition.ALWAYS or rule.condition in conditions)
         ),
         None,
-    )
-
-
-def group_rule_for(version: IisVersion, *, manual_group_membership: bool) -> GroupRule:
-    """Return how the group of IIS comes into the token of a worker process."""
-    return next(
-        rule
-        for rule in GROUP_RULES
-        if rule.since <= version
-        and (rule.until is None or version <= rule.until)
-        and rule.manual_group_membership is manual_group_membership
     )

@@ -40,19 +40,26 @@ class IisVersion:
         if match is None:
             raise VersionError(f"{value!r} is no version of IIS; {_KNOWN}")
         version = cls(int(match[1]), int(match[2] or 0))
-        if version.major in (5, 6):
-            raise VersionError(f"IIS {version} is not covered yet; {_KNOWN}")
         if version not in SUPPORTED_VERSIONS:
             raise VersionError(f"there is no IIS {version} that the rules know; {_KNOWN}")
         return version
 
 
+IIS_5_0: t.Final = IisVersion(5, 0)
+IIS_5_1: t.Final = IisVersion(5, 1)
+IIS_6_0: t.Final = IisVersion(6, 0)
 IIS_7_0: t.Final = IisVersion(7, 0)
 IIS_7_5: t.Final = IisVersion(7, 5)
 IIS_8_0: t.Final = IisVersion(8, 0)
 IIS_8_5: t.Final = IisVersion(8, 5)
 IIS_10_0: t.Final = IisVersion(10, 0)
 
-SUPPORTED_VERSIONS: t.Final = (IIS_7_0, IIS_7_5, IIS_8_0, IIS_8_5, IIS_10_0)
+METABASE_VERSIONS: t.Final = (IIS_5_0, IIS_5_1, IIS_6_0)
+"""The versions that keep their configuration in a metabase; they are answered without a connection only."""
+
+APPLICATION_HOST_VERSIONS: t.Final = (IIS_7_0, IIS_7_5, IIS_8_0, IIS_8_5, IIS_10_0)
+"""The versions that keep their configuration in applicationHost.config."""
+
+SUPPORTED_VERSIONS: t.Final = METABASE_VERSIONS + APPLICATION_HOST_VERSIONS
 
 _KNOWN: t.Final = "give one of " + ", ".join(map(str, SUPPORTED_VERSIONS))

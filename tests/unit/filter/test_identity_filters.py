@@ -102,8 +102,7 @@ def test_process_identity(value: object, version: object, machine: object, name:
     ("value", "options", "message"),
     [
         ("Shop", {}, "iis_version is required, for example iis_version='10.0'"),
-        ("Shop", {"iis_version": "6.0"}, "IIS 6.0 is not covered yet; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
-        ("Shop", {"iis_version": "x"}, "'x' is no version of IIS; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
+        ("Shop", {"iis_version": "x"}, "'x' is no version of IIS; give one of 5.0, 5.1, 6.0, 7.0, 7.5, 8.0, 8.5, 10.0"),
         (
             "Shop",
             {"iis_version": "10.0", "isolation": "high"},
@@ -169,7 +168,32 @@ def test_resolve_applications_gives_no_password_away(name: str) -> None:
         (
             "<configuration/>",
             {"iis_version": "5.1"},
-            "IIS 5.1 is not covered yet; give one of 7.0, 7.5, 8.0, 8.5, 10.0",
+            "listing of the metabase: this is XML; IIS 5.0 and 5.1 have no MetaBase.xml, so for one give "
+            "iis_version='6.0'",
+        ),
+        (
+            configuration(),
+            {"iis_version": "6.0"},
+            "MetaBase.xml, line 1, column 1: there is no <configuration> with <MBProperty> in it (this is a "
+            "configuration of IIS 7.0 or later); give the whole content of %windir%\\System32\\inetsrv\\MetaBase.xml "
+            "of IIS 6.0",
+        ),
+        (
+            "<configuration><MBProperty/></configuration>",
+            {"iis_version": "7.0"},
+            "applicationHost.config, line 1, column 1: this is a MetaBase.xml, which IIS 7.0 and later do not read "
+            "(one may be there for SMTP or FTP 6); give applicationHost.config, or say iis_version='6.0' if it is from "
+            "IIS 6.0",
+        ),
+        (
+            {"W3SVC": {}},
+            {"iis_version": "6.0"},
+            "the value is the text of MetaBase.xml, not a value of the type dict",
+        ),
+        (
+            7,
+            {"iis_version": "5.0"},
+            "the value is a listing of the metabase, as a dictionary or its text, not a value of the type int",
         ),
         (
             '<configuration>\n<a password="planted-secret"></b>',

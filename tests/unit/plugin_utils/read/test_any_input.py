@@ -16,7 +16,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.applica
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.applications import resolve_applications
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.serialize import application_dict
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import SUPPORTED_VERSIONS
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import APPLICATION_HOST_VERSIONS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -146,7 +146,7 @@ def resolve(text: str | bytes) -> None:
         server = read_application_host(text)
     except ConfigurationError:
         return
-    for version in SUPPORTED_VERSIONS[::4]:
+    for version in APPLICATION_HOST_VERSIONS[::4]:
         for app in resolve_applications(server, version=version, machine=Machine(environment={"SystemDrive": "C:"})):
             application_dict(app)
 

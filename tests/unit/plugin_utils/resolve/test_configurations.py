@@ -15,9 +15,9 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.applica
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.applications import resolve_applications
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.serialize import application_dict
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import (
+    APPLICATION_HOST_VERSIONS,
     IIS_8_5,
     IIS_10_0,
-    SUPPORTED_VERSIONS,
     IisVersion,
 )
 from ansible_collections.webinfra.iis_identity.tests.tools.configurations import (
@@ -69,7 +69,7 @@ def ancestors(found: Application) -> list[tuple[str, str]]:
 def test_every_configuration_of_our_own_is_read_with_every_version() -> None:
     assert len(NAMES) >= 11
     for name in NAMES:
-        for version in SUPPORTED_VERSIONS:
+        for version in APPLICATION_HOST_VERSIONS:
             assert resolve(configuration_path(name).read_bytes(), version)
 
 

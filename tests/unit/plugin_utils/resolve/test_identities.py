@@ -23,7 +23,9 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.iden
     account_identity,
     process_identity,
 )
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.rule import ASP_NET
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import (
+    APPLICATION_HOST_VERSIONS,
     IIS_7_0,
     IIS_7_5,
     IIS_10_0,
@@ -72,7 +74,7 @@ def token_sid(identity: Identity, sid: str) -> TokenSid | None:
     return next((entry for entry in identity.token if entry.sid == sid), None)
 
 
-@pytest.mark.parametrize("version", SUPPORTED_VERSIONS, ids=str)
+@pytest.mark.parametrize("version", APPLICATION_HOST_VERSIONS, ids=str)
 @pytest.mark.parametrize(
     ("given", "name", "sid", "kind", "network_name"),
     [
@@ -105,7 +107,7 @@ def test_identity_types(
     ("version", "name"),
     [
         (version, "NT AUTHORITY\\NETWORK SERVICE" if version == IIS_7_0 else "IIS APPPOOL\\Shop")
-        for version in SUPPORTED_VERSIONS
+        for version in APPLICATION_HOST_VERSIONS
     ],
     ids=str,
 )
@@ -398,7 +400,7 @@ def test_message_about_an_account_names_it_its_role_and_the_remedy() -> None:
     )
 
 
-@pytest.mark.parametrize("version", SUPPORTED_VERSIONS, ids=str)
+@pytest.mark.parametrize("version", APPLICATION_HOST_VERSIONS, ids=str)
 def test_table_has_a_row_for_every_setting(version: IisVersion) -> None:
     for setting in (None, *SETTINGS):
         assert rules.rule_for(version, setting, set(rules.Condition)) is not None
@@ -407,8 +409,9 @@ def test_table_has_a_row_for_every_setting(version: IisVersion) -> None:
 def test_every_row_can_be_reached_and_has_its_words() -> None:
     reached = set()
     conditions = [set(chosen) for n in range(3) for chosen in itertools.combinations(list(rules.Condition)[1:], n)]
-    for version, setting, chosen in itertools.product(SUPPORTED_VERSIONS, (None, *SETTINGS), conditions):
-        rule = rules.rule_for(version, setting, chosen)
+    settings = (None, *SETTINGS, "0", "1", "2", "3", ASP_NET)
+    for version, mode, setting, chosen in itertools.product(SUPPORTED_VERSIONS, rules.Mode, settings, conditions):
+        rule = rules.rule_for(version, setting, chosen, mode)
         reached.add(rule and id(rule))
     assert reached - {None} == {id(rule) for rule in rules.RULES}
     assert all(rule.reason and rule.source and not rule.reason.endswith(".") for rule in rules.RULES)

@@ -25,8 +25,8 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.requ
     USE_WORKER_PROCESS_USER,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import (
+    APPLICATION_HOST_VERSIONS,
     IIS_7_0,
-    SUPPORTED_VERSIONS,
     IisVersion,
 )
 
@@ -34,7 +34,7 @@ if t.TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.needs("shared")
-every_version = pytest.mark.parametrize("version", SUPPORTED_VERSIONS, ids=str)
+every_version = pytest.mark.parametrize("version", APPLICATION_HOST_VERSIONS, ids=str)
 
 
 def section(shared: Path, version: IisVersion, name: str) -> str:

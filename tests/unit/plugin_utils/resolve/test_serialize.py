@@ -175,7 +175,7 @@ MISSING = object()
             ("process_identity", "type"),
             "Me",
             "applications[2].process_identity.type: is 'Me'; it is one of ApplicationPoolIdentity, NetworkService, "
-            "LocalService, LocalSystem, SpecificUser, ManagedServiceAccount, IUSR",
+            "LocalService, LocalSystem, SpecificUser, ManagedServiceAccount, IUSR, IWAM, ASPNET, IUSR_MACHINE",
         ),
         (("process_identity", "token"), {}, "applications[2].process_identity.token: is a dictionary, not a list"),
         (

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import (
+    IIS_5_0,
+    IIS_5_1,
+    IIS_6_0,
     IIS_7_0,
     IIS_7_5,
     IIS_8_5,
@@ -20,6 +23,9 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.vers
 @pytest.mark.parametrize(
     ("value", "version"),
     [
+        ("5.0", IIS_5_0),
+        (5.1, IIS_5_1),
+        (6, IIS_6_0),
         ("7.0", IIS_7_0),
         ("7", IIS_7_0),
         (7, IIS_7_0),
@@ -42,16 +48,15 @@ def test_parse(value: object, version: IisVersion) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("5.0", "IIS 5.0 is not covered yet; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
-        ("5.1", "IIS 5.1 is not covered yet; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
-        (6, "IIS 6.0 is not covered yet; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
-        ("9.0", "there is no IIS 9.0 that the rules know; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
-        ("10.1", "there is no IIS 10.1 that the rules know; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
-        ("", "'' is no version of IIS; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
-        ("latest", "'latest' is no version of IIS; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
-        (None, "None is no version of IIS; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
-        (True, "True is no version of IIS; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
-        ([10], "[10] is no version of IIS; give one of 7.0, 7.5, 8.0, 8.5, 10.0"),
+        ("4.0", "there is no IIS 4.0 that the rules know; give one of 5.0, 5.1, 6.0, 7.0, 7.5, 8.0, 8.5, 10.0"),
+        ("5.2", "there is no IIS 5.2 that the rules know; give one of 5.0, 5.1, 6.0, 7.0, 7.5, 8.0, 8.5, 10.0"),
+        ("9.0", "there is no IIS 9.0 that the rules know; give one of 5.0, 5.1, 6.0, 7.0, 7.5, 8.0, 8.5, 10.0"),
+        ("10.1", "there is no IIS 10.1 that the rules know; give one of 5.0, 5.1, 6.0, 7.0, 7.5, 8.0, 8.5, 10.0"),
+        ("", "'' is no version of IIS; give one of 5.0, 5.1, 6.0, 7.0, 7.5, 8.0, 8.5, 10.0"),
+        ("latest", "'latest' is no version of IIS; give one of 5.0, 5.1, 6.0, 7.0, 7.5, 8.0, 8.5, 10.0"),
+        (None, "None is no version of IIS; give one of 5.0, 5.1, 6.0, 7.0, 7.5, 8.0, 8.5, 10.0"),
+        (True, "True is no version of IIS; give one of 5.0, 5.1, 6.0, 7.0, 7.5, 8.0, 8.5, 10.0"),
+        ([10], "[10] is no version of IIS; give one of 5.0, 5.1, 6.0, 7.0, 7.5, 8.0, 8.5, 10.0"),
     ],
 )
 def test_what_is_refused(value: object, message: str) -> None:
