@@ -18,6 +18,10 @@ class ReportError(ValueError):
     """The result to report on does not have the documented shape, or the format is not known."""
 
 
+_SHOWN: t.Final = 5
+"""How many applications a row names."""
+
+
 def report(result: t.Mapping[str, t.Any], format_: str) -> str:
     """Return *result* as `markdown` or `json` text.
 
@@ -30,7 +34,7 @@ def report(result: t.Mapping[str, t.Any], format_: str) -> str:
         return json.dumps({key: result[key] for key in _KEYS if key in result}, indent=2, ensure_ascii=False) + "\n"
     if format_ == "markdown":
         try:
-            return "\n".join(_markdown(result)) + "\n"
+            return "\n".join(_markdown(result)).lstrip("\n") + "\n"
         except (KeyError, TypeError, AttributeError) as error:
             raise ReportError(f"the result is not as iis_access returns it: {error!r}") from error
     raise ReportError(f"format must be one of markdown, json, not {format_!r}")
@@ -65,7 +69,7 @@ def _markdown(result: t.Mapping[str, t.Any]) -> t.Iterator[str]:
         yield ""
         yield "# Findings"
         yield ""
-        yield from _table(("Level", "Code", "What"), findings)
+        yield from _table(("Level", "Code", "Applications", "What"), findings)
 
 
 def _application_row(application: t.Mapping[str, t.Any]) -> tuple[str, ...]:
@@ -98,13 +102,29 @@ def _item_row(item: t.Mapping[str, t.Any]) -> tuple[str, ...]:
 
 
 def _findings(result: t.Mapping[str, t.Any]) -> list[tuple[str, ...]]:
-    found = list(result["plan"]["findings"]) if "plan" in result else []
-    if "plan" not in result:
-        for application in result.get("applications", ()):
-            found += application["findings"]
+    """Return the findings, the gravest first, those that say the same of several applications in one row."""
+    about: dict[tuple[str, str, str], dict[str, None]] = {}
+    for finding, labels in _told(result):
+        about.setdefault((finding["level"], finding["code"], finding["message"]), {}).update(dict.fromkeys(labels))
     rank = {"error": 0, "warning": 1, "info": 2}
-    rows = [(finding["level"], finding["code"], finding["message"]) for finding in found]
-    return sorted(dict.fromkeys(rows), key=lambda row: rank[row[0]])
+    rows = [(level, code, _named(list(labels)), message) for (level, code, message), labels in about.items()]
+    return sorted(rows, key=lambda row: rank[row[0]])
+
+
+def _told(result: t.Mapping[str, t.Any]) -> t.Iterator[tuple[t.Mapping[str, t.Any], t.Sequence[str]]]:
+    """Yield each finding with the applications that it is about."""
+    if "plan" in result:
+        for finding in result["plan"]["findings"]:
+            yield finding, finding["applications"]
+        return
+    for application in result.get("applications", ()):
+        for finding in application["findings"]:
+            yield finding, (f"{application['site']}{application['path']}",)
+
+
+def _named(labels: t.Sequence[str]) -> str:
+    more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
+    return ", ".join(labels[:_SHOWN]) + more
 
 
 def _table(header: t.Sequence[str], rows: t.Sequence[t.Sequence[str]]) -> t.Iterator[str]:
@@ -118,4 +138,4 @@ def _table(header: t.Sequence[str], rows: t.Sequence[t.Sequence[str]]) -> t.Iter
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda match: "\\" + match[0], " ".join(text.split("\n")))
+    return _SPECIAL.sub(lambda match: "\\" + match[0], " ".join(text.splitlines()))

@@ -88,7 +88,8 @@ def verification_dict(verification: Verification) -> dict[str, t.Any]:
 def _prove(item: Item, facts: PathFacts | None, satisfied_by: SatisfiedBy, names: t.Mapping[Sid, str]) -> Proof:
     need = item.need
     if facts is None or facts.descriptor is None:
-        why = (facts.error if facts else None) or "it was not answered"
+        gone = "it was not answered" if facts is None else "it does not exist any more"
+        why = (facts.error if facts else None) or gone
         return Proof(item=item, granted=False, witness=(f"{need.path} could not be read again: {why}",))
     result = evaluate_need(facts.descriptor, need, satisfied_by)
     if result.missing:

@@ -14,7 +14,7 @@ import typing as t
 
 from ..model import Machine, PathFacts
 from ..security.descriptor import DescriptorError, SecurityDescriptor
-from ..security.sid import Sid
+from ..security.sid import Sid, SidError
 from ..windows_path import windows_path
 
 if t.TYPE_CHECKING:
@@ -82,15 +82,21 @@ def host_facts(answer: t.Mapping[str, t.Any]) -> HostFacts:
             problem=ConfigurationProblem(**problem) if problem else None,
             paths=path_facts(answer["paths"]),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, SidError) as error:
         raise HostAnswerError(f"the answer of iis_configuration_info is not as documented: {error!r}") from error
 
 
 def path_facts(
     answers: t.Iterable[t.Mapping[str, t.Any]], descriptor_key: str = "descriptor"
 ) -> dict[pathlib.PureWindowsPath, PathFacts]:
-    """Parse the `paths` of either module; *descriptor_key* is `after` for those of `security_descriptor`."""
-    facts = (_path_facts(answer, answer[descriptor_key]) for answer in answers)
+    """Parse the `paths` of either module; *descriptor_key* is `after` for those of `security_descriptor`.
+
+    Raises HostAnswerError for an answer that is not as documented.
+    """
+    try:
+        facts = [_path_facts(answer, answer[descriptor_key]) for answer in answers]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise HostAnswerError(f"an answer about paths is not as documented: {error!r}") from error
     return {windows_path(fact.path): fact for fact in facts}
 
 

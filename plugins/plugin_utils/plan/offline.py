@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ..model import PathFacts
@@ -20,6 +21,9 @@ from .serialize import plan_dict
 
 if t.TYPE_CHECKING:
     import pathlib
+
+_HELD: t.Final = (WEB_CONFIG, "bin")
+"""What a host says of a folder that has it."""
 
 
 def offline_plan(
@@ -65,4 +69,8 @@ def _facts(descriptors: object) -> dict[pathlib.PureWindowsPath, PathFacts] | No
             descriptor=descriptor,
             raw=descriptor.to_base64(),
         )
+    for name in list(facts):
+        folder = facts.get(name.parent)
+        if folder is not None and name.name.lower() in _HELD:
+            facts[name.parent] = dataclasses.replace(folder, holds=folder.holds | {name.name.lower()})
     return facts
