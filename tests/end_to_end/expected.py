@@ -78,13 +78,15 @@ Readers = t.Mapping[str, tuple[Reader, ...]]
 class Case:
     """A host and what its applications need.
 
-    `trees` says who reads a folder, its files and what is created in it, `folders` who reads only the folder or file
-    itself; `findings` are the codes of the errors that the run ends with, none for one that ends well. `more_reads` are
-    module runs for paths that only the resolved configuration names (a folder that a location tag is about).
+    `trees` says who reads a folder, its files and what is created in it, `writers` who modifies it, `folders` who reads
+    only the folder or file itself; `findings` are the codes of the errors that the run ends with, none for one that
+    ends well. `more_reads` are module runs for paths that only the resolved configuration names: a folder that a
+    location tag is about, or one named in the option `write` below the folder of each application.
     """
 
     spec: HostSpec
     trees: Readers
+    writers: Readers = dataclasses.field(default_factory=dict)
     folders: Readers = dataclasses.field(default_factory=dict)
     findings: frozenset[str] = frozenset()
     more_reads: int = 0
@@ -97,12 +99,17 @@ class Case:
     @property
     def readers(self) -> tuple[Reader, ...]:
         """Everybody who is given access on this host, once."""
-        return tuple({who.sid: who for whos in (*self.trees.values(), *self.folders.values()) for who in whos}.values())
+        whos = (*self.trees.values(), *self.writers.values(), *self.folders.values())
+        return tuple({who.sid: who for several in whos for who in several}.values())
 
 
-def own(name: str, configuration: str, **fields: t.Any) -> HostSpec:
-    """Return a host with one of our own configurations; accounts of WEB01 are those of the host itself."""
+def own(name: str, configuration: str, *, change: tuple[str, str] = ("", ""), **fields: t.Any) -> HostSpec:
+    """Return a host with one of our own configurations; accounts of WEB01 are those of the host itself.
+
+    *change* is a text in it that another takes the place of.
+    """
     text = configuration_path(configuration).read_text(encoding="utf-8").replace("WEB01\\", f"{name}\\")
+    text = text.replace(*change) if all(change) else text
     variables = {"iis_access_sites": ["all"], **fields.pop("variables", {})}
     definition = {**_DOMAIN_MEMBER, **fields.pop("definition", {})}
     return HostSpec(name=name, configuration=text, definition=definition, variables=variables, **fields)
@@ -239,6 +246,40 @@ CASES: t.Final[tuple[Case, ...]] = (
         spec=own("UNDEFINED", "undefined-pool"),
         trees={_SHOP: (pool("Shop"), IUSR)},
         findings=frozenset({"application_pool_not_defined", "application_pool_not_configured"}),
+    ),
+    Case(
+        spec=own(
+            "FORCED",
+            "blank-anonymous-user",
+            change=(_SHOP, r"C:\Program Files\Vendor\web"),
+            variables={"iis_access_force": [r"C:\Program Files\Vendor\web"]},
+        ),
+        trees={r"C:\Program Files\Vendor\web": (pool("Shop"),)},
+    ),
+    Case(
+        spec=own(
+            "WRITES",
+            "named-anonymous-user",
+            folders=(r"C:\sites\shop\App_Data", r"D:\uploads"),
+            variables={
+                "iis_access_write": [
+                    {"path": "App_Data"},
+                    {"path": r"D:\uploads", "for": "both"},
+                ]
+            },
+        ),
+        trees={_SHOP: (pool("Shop"), WEBREADER)},
+        writers={r"C:\sites\shop\App_Data": (pool("Shop"),), r"D:\uploads": (pool("Shop"), WEBREADER)},
+        more_reads=1,
+    ),
+    Case(
+        spec=own(
+            "TO-ACCOUNT",
+            "blank-anonymous-user",
+            change=("ApplicationPoolIdentity", 'SpecificUser" userName="CORP\\staff" password="planted-secret-1'),
+            variables={"iis_access_grant_to": "account"},
+        ),
+        trees={_SHOP: (STAFF,)},
     ),
     Case(
         spec=own("NAMES", "names"),

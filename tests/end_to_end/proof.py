@@ -12,7 +12,7 @@ from pathlib import PureWindowsPath
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.ace import AceFlags
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rights import map_generic
 
-from .expected import READ, READ_EXECUTE, Case, Reader, pool_sid
+from .expected import MODIFY, READ, READ_EXECUTE, Case, Reader, pool_sid
 from .play import on_disk
 
 if t.TYPE_CHECKING:
@@ -40,7 +40,7 @@ def descriptors(host: SimulatedHost) -> Descriptors:
 
 def create_children(host: SimulatedHost, case: Case) -> None:
     """Create a file and a folder in every folder that somebody reads, as an application or its owner would later."""
-    for folder in case.trees:
+    for folder in (*case.trees, *case.writers):
         on_disk(host.folder, f"{folder}\\{CREATED_FILE}").write_text("created", encoding="utf-8")
         on_disk(host.folder, f"{folder}\\{CREATED_FOLDER}").mkdir(exist_ok=True)
 
@@ -51,18 +51,25 @@ def what_is_lacking(samba: Samba, case: Case, after: Descriptors) -> list[str]:
     Every reader needs it twice: through its own SID alone, and with its whole token, which denies may match.
     """
     lacking: list[str] = []
-    for folder, readers in case.trees.items():
+    for folder, readers, mask in _needs_on_trees(case):
         top = PureWindowsPath(folder)
         for path in (top, top / CREATED_FILE, top / CREATED_FOLDER):
-            lacking += _lacking(samba, path, after[path].pack(), readers, READ_EXECUTE)
+            lacking += _lacking(samba, path, after[path].pack(), readers, mask)
         for container in (False, True):
             created = samba.child(after[top].pack(), container=container)
             kind = "folder" if container else "file"
-            lacking += _lacking(samba, top / f"(a {kind} that Samba creates)", created, readers, READ_EXECUTE)
+            lacking += _lacking(samba, top / f"(a {kind} that Samba creates)", created, readers, mask)
     for text, readers in case.folders.items():
         path = PureWindowsPath(text)
         lacking += _lacking(samba, path, after[path].pack(), readers, READ)
     return lacking
+
+
+def _needs_on_trees(case: Case) -> t.Iterator[tuple[str, tuple[Reader, ...], int]]:
+    """Yield who needs which rights on a folder and on everything in it."""
+    for trees, mask in ((case.trees, READ_EXECUTE), (case.writers, MODIFY)):
+        for folder, readers in trees.items():
+            yield folder, readers, mask
 
 
 def _lacking(
@@ -95,8 +102,9 @@ def what_is_too_much(samba: Samba, case: Case, before: Descriptors, after: Descr
 
 def _meant_for(case: Case, reader: Reader, path: PureWindowsPath) -> int:
     meant = 0
-    if any(reader in readers and path.is_relative_to(folder) for folder, readers in case.trees.items()):
-        meant |= READ_EXECUTE
+    for folder, readers, mask in _needs_on_trees(case):
+        if reader in readers and path.is_relative_to(folder):
+            meant |= mask
     if any(reader in readers and path == PureWindowsPath(folder) for folder, readers in case.folders.items()):
         meant |= READ
     return meant
@@ -119,7 +127,7 @@ def what_changed_besides(before: Descriptors, after: Descriptors) -> list[str]:
 def where_samba_inherits_otherwise(samba: Samba, case: Case, after: Descriptors) -> list[str]:
     """Return a line for every created file or folder whose DACL is, by meaning, not what Samba gives it."""
     lines = []
-    for folder in case.trees:
+    for folder in (*case.trees, *case.writers):
         top = PureWindowsPath(folder)
         for name, container in ((CREATED_FILE, False), (CREATED_FOLDER, True)):
             ours = after[top / name]
