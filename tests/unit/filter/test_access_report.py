@@ -19,7 +19,7 @@ access_report: t.Final[Callable[..., t.Any]] = FilterModule().filters()["access_
 
 
 def test_it_is_markdown_unless_asked_otherwise() -> None:
-    result = {"plan": {"items": [], "findings": []}}
+    result: dict[str, object] = {"plan": {"items": [], "findings": []}}
     assert access_report(result) == access_report(result, format="markdown")
     assert access_report(result).splitlines()[0] == "# Who needs which permission on which folder"
 

@@ -81,7 +81,8 @@ def test_a_deny_that_came_in_between_is_seen() -> None:
     sid = PLAN.items[0].need.trustee.sid
     verification = check(f"O:BAG:SYD:(D;OICI;0x20;;;BU)(A;OICI;0x1200a9;;;{sid})")
     assert findings(verification)[0][2] == (
-        r"D:\sites\shop: IIS APPPOOL\Shop still lacks Traverse folder / execute file (this folder, subfolders and files)"
+        r"D:\sites\shop: IIS APPPOOL\Shop still lacks Traverse folder / execute file (this folder, subfolders and "
+        "files)"
     )
 
 

@@ -116,5 +116,5 @@ def test_an_answer_of_another_shape_is_an_error_of_its_own(changes: dict[str, t.
 
 @pytest.mark.parametrize("paths", [[{"path": "x"}], [{"path": "x", "descriptor": None}], [None], None])
 def test_so_is_an_answer_about_paths(paths: t.Any) -> None:
-    with pytest.raises(HostAnswerError, match="^an answer about paths is not as documented: "):
+    with pytest.raises(HostAnswerError, match=r"^an answer about paths is not as documented: "):
         host_facts(answer(paths=paths))
