@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
 
 CREATED_FILE: t.Final = "created later.txt"
 CREATED_FOLDER: t.Final = "created later"
-_FOREIGN: t.Final = pool_sid("A pool that has no application here")
+FOREIGN: t.Final = pool_sid("A pool that has no application here")
 
 Descriptors = dict[PureWindowsPath, "SecurityDescriptor"]
 
@@ -87,7 +87,7 @@ def what_is_too_much(samba: Samba, case: Case, before: Descriptors, after: Descr
     A foreign pool is to gain nothing anywhere; every reader of the host only what the case says, and that by
     inheritance below its own folders.
     """
-    foreign = Reader("a foreign pool", _FOREIGN, (_FOREIGN,))
+    foreign = Reader("a foreign pool", FOREIGN, (FOREIGN,))
     lines = []
     for path, descriptor in after.items():
         old, new = before[path].pack(), descriptor.pack()

@@ -7,8 +7,11 @@
 from __future__ import annotations
 
 import typing as t
+from pathlib import PureWindowsPath
 
 import pytest
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.merge import grant
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.tests.oracle.samba import Samba
 from ansible_collections.webinfra.iis_identity.tests.tools import needed
 
@@ -106,6 +109,16 @@ def test_samba_lets_files_inherit_the_same(job: MainJob, samba: Samba, case: Cas
 def test_samba_finds_that_something_lacked_before(job: MainJob, samba: Samba) -> None:
     lacking = {case.name: proof.what_is_lacking(samba, case, job.before[case.name]) for case in CASES}
     assert all(lacking.values()), [name for name, lines in lacking.items() if not lines]
+
+
+@pytest.mark.needs("samba")
+def test_samba_would_find_a_foreign_pool_that_gained_something(job: MainJob, samba: Samba) -> None:
+    for case in CASES:
+        folder = PureWindowsPath(next(iter(case.trees)))
+        after = dict(job.after[case.name])
+        after[folder] = grant(after[folder], Sid(proof.FOREIGN), 1, 0)
+        found = proof.what_is_too_much(samba, case, job.before[case.name], after)
+        assert found == [f"{folder}: a foreign pool gained 0x1"]
 
 
 @pytest.mark.needs("shared")
