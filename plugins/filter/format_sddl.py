@@ -9,20 +9,24 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.canonical import in_canonical_order
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import format_sddl
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.serialize import descriptor_from_dict
 
 NAME: t.Final = "webinfra.iis_identity.format_sddl"
 
 
-def format_sddl_filter(value: object) -> str:
+def format_sddl_filter(value: object, *, canonical_order: object = False) -> str:
     """Return the security descriptor of a dictionary as SDDL.
 
     Raises:
-        AnsibleFilterError: Something in the dictionary is missing, unknown or wrong.
+        AnsibleFilterError: Something in the dictionary is missing, unknown or wrong, or the option is.
     """
+    if not isinstance(canonical_order, bool):
+        raise AnsibleFilterError(f"{NAME}: canonical_order is true or false, not {canonical_order!r}")
     try:
-        return format_sddl(descriptor_from_dict(value))
+        descriptor = descriptor_from_dict(value)
+        return format_sddl(in_canonical_order(descriptor) if canonical_order else descriptor)
     except ValueError as error:
         raise AnsibleFilterError(f"{NAME}: {error}") from error
 

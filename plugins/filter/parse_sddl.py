@@ -27,7 +27,8 @@ def parse_sddl_filter(value: object, *, domain_sid: object = None) -> Plain:
     if domain_sid is not None and not isinstance(domain_sid, str):
         raise AnsibleFilterError(f"{NAME}: domain_sid is a SID, not {domain_sid!r}")
     try:
-        return descriptor_dict(parse_sddl(value, domain_sid=None if domain_sid is None else Sid(domain_sid)))
+        domain = None if domain_sid is None else Sid(domain_sid)
+        return descriptor_dict(parse_sddl(value, domain_sid=domain, keeps_aliases=True))
     except SddlError as error:
         raise AnsibleFilterError(f"{NAME}:\n{error.excerpt}\n{error}") from error
     except ValueError as error:

@@ -38,7 +38,7 @@ def inherited_aces(
     the child itself. A parent without a DACL passes nothing on.
     """
     aces = parent.dacl.aces if parent.dacl else ()
-    return tuple(copy for ace in aces for copy in _copies(ace, container, owner, group))
+    return tuple(copy for ace in aces for copy in copies(ace, container, owner, group))
 
 
 def child_descriptor(
@@ -71,7 +71,8 @@ def reinherit(child: SecurityDescriptor, parent: SecurityDescriptor, *, containe
     return dataclasses.replace(changed, control=changed.control | Control.DACL_AUTO_INHERITED)
 
 
-def _copies(ace: Ace, container: bool, owner: Sid | None, group: Sid | None) -> tuple[Ace, ...]:
+def copies(ace: Ace, container: bool, owner: Sid | None, group: Sid | None) -> tuple[Ace, ...]:
+    """Return what a folder (`container`) or a file with this owner and group inherits from `ace`: up to two ACEs."""
     counts_there = ace.flags & (_CONTAINER_INHERIT if container else _OBJECT_INHERIT) != 0
     passes_on = container and not ace.flags & _NO_PROPAGATE and ace.flags & (_OBJECT_INHERIT | _CONTAINER_INHERIT) != 0
     if not counts_there and not passes_on:

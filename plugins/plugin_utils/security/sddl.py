@@ -150,7 +150,7 @@ class _Parser:
         try:
             ace = _plain_ace(match[0], self._domain_sid, self._keeps_aliases)
         except SddlError as error:
-            raise error.within(self._text, self._position) from error
+            raise error.within(self._text, self._position) from None
         self._position = match.end()
         return ace
 
@@ -191,13 +191,13 @@ class _Parser:
         try:
             return _flag_bits(match[2])
         except SddlError as error:
-            raise error.within(self._text, match.start(2)) from error
+            raise error.within(self._text, match.start(2)) from None
 
     def _mask(self, match: re.Match[str]) -> int:
         try:
             return _right_bits(match[3])
         except SddlError as error:
-            raise error.within(self._text, match.start(3)) from error
+            raise error.within(self._text, match.start(3)) from None
 
     def _guids(self, match: re.Match[str], ace_type: str) -> tuple[uuid.UUID | None, uuid.UUID | None]:
         for group in (4, 5):

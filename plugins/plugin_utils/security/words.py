@@ -15,6 +15,7 @@ from .rights import FULL_CONTROL, MODIFY, READ, READ_EXECUTE, WRITE, right_names
 from .well_known import WELL_KNOWN_NAMES
 
 if t.TYPE_CHECKING:
+    from .access import AccessResult, Decision
     from .descriptor import SecurityDescriptor
     from .sid import Sid
 
@@ -66,6 +67,50 @@ def diff_dacl(
             lines += [f"- {_line(item, names, container)}" for item in old[old_start:old_end]]
             lines += [f"+ {_line(item, names, container)}" for item in new[new_start:new_end]]
     return lines
+
+
+def describe_access(
+    result: AccessResult, names: t.Mapping[Sid, str], *, origins: t.Mapping[int, str] | None = None
+) -> list[str]:
+    r"""Return why a token has what it has, one line for each reason: `read, through BUILTIN\Users, inherited`.
+
+    Lines about what is denied begin with `denied: `. ACEs of one trustee that come from the same place make one line.
+    `origins` has, by the index of an ACE, the folder that it is inherited from: `inherited from C:\inetpub`.
+    """
+    if not result.mask and not result.denied_by:
+        return ["nothing: no ACE allows it"]
+    lines = [f"{_right_words(mask)}, by {privilege}" for privilege, mask in result.by_privilege]
+    if result.by_ownership:
+        lines.append(f"{_right_words(result.by_ownership)}, as the owner")
+    lines += _reasons(result.allowed_by, names, origins or {})
+    if without_dacl := _without_dacl(result):
+        lines.append(f"{_right_words(without_dacl)}, because there is no DACL")
+    return lines + [f"denied: {line}" for line in _reasons(result.denied_by, names, origins or {})]
+
+
+def _reasons(decisions: t.Iterable[Decision], names: t.Mapping[Sid, str], origins: t.Mapping[int, str]) -> list[str]:
+    masks: dict[str, int] = {}
+    for decision in decisions:
+        where = "explicit"
+        if decision.ace.is_inherited:
+            where = f"inherited from {origins[decision.index]}" if decision.index in origins else "inherited"
+        reason = f"through {_name(decision.ace, names)}, {where}"
+        masks[reason] = masks.get(reason, 0) | decision.mask
+    return [f"{_right_words(mask)}, {reason}" for reason, mask in masks.items()]
+
+
+def _without_dacl(result: AccessResult) -> int:
+    """Return what is granted for no reason: only the absence of a DACL does that."""
+    left = result.mask & ~result.by_ownership
+    for _, mask in result.by_privilege:
+        left &= ~mask
+    for decision in result.allowed_by:
+        left &= ~decision.mask
+    return left
+
+
+def _right_words(mask: int) -> str:
+    return ", ".join(right_names(mask)).lower()
 
 
 def _items(sd: SecurityDescriptor) -> list[Ace | str]:

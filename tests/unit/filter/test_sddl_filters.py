@@ -29,7 +29,8 @@ PLUGINS: t.Final = Path(effective_access.__file__).parent
 def documented_example(name: str) -> tuple[dict[str, t.Any], object]:
     """Return the task of the example in a filter's sidecar, and the answer in the comment below it."""
     text = yaml.safe_load((PLUGINS / f"{name}.yml").read_text(encoding="utf-8"))["EXAMPLES"]
-    comment = "\n".join(line.removeprefix("  # ") for line in text.splitlines() if line.startswith("  # "))
+    first = text.split("\n\n")[0]
+    comment = "\n".join(line.removeprefix("  # ") for line in first.splitlines() if line.startswith("  # "))
     return yaml.safe_load(text)[0], yaml.safe_load(comment)
 
 
@@ -56,9 +57,76 @@ def test_the_example_of_effective_access_is_right() -> None:
     assert FILTERS["effective_access"](task["vars"]["sddl"], ["S-1-1-0", "S-1-5-32-568"]) == answer
 
 
+def test_the_example_of_effective_access_with_parents_is_right() -> None:
+    text = yaml.safe_load((PLUGINS / "effective_access.yml").read_text(encoding="utf-8"))["EXAMPLES"]
+    variables = yaml.safe_load(text)[1]["vars"]
+    answer = FILTERS["effective_access"](
+        variables["sddl"], variables["token"], path=variables["path"], parents=variables["parents"]
+    )
+    assert [f"  # - {line}" for line in answer["words"]] == text.splitlines()[-1:]
+
+
 def test_parse_and_format_undo_each_other() -> None:
     sddl = "O:BAG:SYD:PAI(A;OICI;FA;;;BA)(A;OICIIO;GA;;;CO)(D;;FR;;;BG)"
     assert FILTERS["format_sddl"](FILTERS["parse_sddl"](sddl)) == sddl
+
+
+def test_an_alias_of_a_domain_is_kept_until_it_is_known() -> None:
+    sddl = "O:DAG:DUD:(A;;FA;;;LA)"
+    plain = FILTERS["parse_sddl"](sddl)
+    assert (plain["owner"], plain["dacl"]["aces"][0]["sid"]) == ("DA", "LA")
+    assert FILTERS["format_sddl"](plain) == sddl
+
+
+def test_canonical_order_is_made_when_asked_for() -> None:
+    plain = FILTERS["parse_sddl"]("D:(A;;FR;;;BU)(D;;FW;;;BU)")
+    assert FILTERS["format_sddl"](plain) == "D:(A;;FR;;;BU)(D;;FW;;;BU)"
+    assert FILTERS["format_sddl"](plain, canonical_order=True) == "D:(D;;FW;;;BU)(A;;FR;;;BU)"
+
+
+def test_names_and_privileges_can_be_given() -> None:
+    answer = FILTERS["effective_access"](
+        "D:(A;;FR;;;S-1-5-82-1)",
+        ["S-1-5-82-1"],
+        names={"s-1-5-82-1": r"IIS APPPOOL\Shop"},
+        privileges=["SeTakeOwnershipPrivilege"],
+    )
+    assert answer["words"] == [
+        "take ownership, by SeTakeOwnershipPrivilege",
+        r"read, through IIS APPPOOL\Shop, explicit",
+    ]
+    assert answer["by_privilege"] == {"SeTakeOwnershipPrivilege": 0x80000}
+    assert built_in(answer)
+
+
+# Options of effective_access, message.
+BAD_OPTIONS: t.Final = [
+    ({"privileges": "SeBackupPrivilege"}, "privileges is a list, not 'SeBackupPrivilege'"),
+    (
+        {"privileges": ["SeDebugPrivilege"]},
+        "privileges has 'SeDebugPrivilege', which is none of SeSecurityPrivilege, SeTakeOwnershipPrivilege, "
+        "SeBackupPrivilege, SeRestorePrivilege",
+    ),
+    ({"names": {"S-1-1-0": 5}}, "names is a dictionary of texts, not {'S-1-1-0': 5}"),
+    ({"names": {"Everyone": "x"}}, "'Everyone' is not a SID: one looks like S-1-5-32-544"),
+    ({"container": "yes"}, "container is true or false, not 'yes'"),
+    ({"path": 5}, "path is a text, not 5"),
+    ({"parents": {"C:\\": "D:"}}, "parents needs path, whose parents they are"),
+    ({"parents": ["C:\\"], "path": "C:\\a"}, "parents is a dictionary of texts, not ['C:\\\\']"),
+    ({"domain_sid": 5}, "domain_sid is a SID, not 5"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), BAD_OPTIONS)
+def test_a_wrong_option_is_named(options: dict[str, object], message: str) -> None:
+    with pytest.raises(AnsibleFilterError) as caught:
+        FILTERS["effective_access"]("D:", [], **options)
+    assert str(caught.value).startswith(f"webinfra.iis_identity.effective_access: {message}")
+
+
+def test_canonical_order_is_true_or_false() -> None:
+    with pytest.raises(AnsibleFilterError, match="canonical_order is true or false, not 'yes'"):
+        FILTERS["format_sddl"]({}, canonical_order="yes")
 
 
 def test_a_domain_sid_gives_aliases_a_meaning() -> None:
@@ -88,7 +156,9 @@ def test_ownership_is_a_reason_of_its_own() -> None:
     assert answer == {
         "mask": 0x60000,
         "rights": ["Read permissions", "Change permissions"],
+        "words": ["read permissions, change permissions, as the owner"],
         "by_ownership": 0x60000,
+        "by_privilege": {},
         "allowed_by": [],
         "denied_by": [],
     }

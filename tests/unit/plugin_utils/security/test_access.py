@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.access import (
+    Privilege,
     access_check,
     effective_access,
 )
@@ -150,3 +151,39 @@ def test_an_empty_token_gets_nothing() -> None:
 
 def test_an_owner_that_is_not_known_is_nobody() -> None:
     assert effective_access(parse_sddl("D:(A;;FR;;;OW)"), [SYSTEM, ADMINISTRATORS, Sid("S-1-3-0")]).mask == 0
+
+
+SYSTEM_SECURITY: t.Final = int(AccessMask.ACCESS_SYSTEM_SECURITY)
+
+# Privilege, SDDL, desired, granted: MS-DTYP 2.5.3.2, and "Privilege Constants" of the Win32 documentation.
+PRIVILEGES: t.Final = [
+    (Privilege.SECURITY, "D:", SYSTEM_SECURITY | READ, SYSTEM_SECURITY),
+    (Privilege.SECURITY, "D:NO_ACCESS_CONTROL", SYSTEM_SECURITY | READ, SYSTEM_SECURITY | READ),
+    (Privilege.SECURITY, "D:(D;;0xfffffff;;;WD)", SYSTEM_SECURITY, SYSTEM_SECURITY),
+    (Privilege.SECURITY, "D:", AccessMask.MAXIMUM_ALLOWED, 0),
+    (Privilege.SECURITY, "D:", AccessMask.MAXIMUM_ALLOWED | SYSTEM_SECURITY, SYSTEM_SECURITY),
+    (Privilege.TAKE_OWNERSHIP, "D:(D;;FA;;;WD)", FULL_CONTROL, 0x80000),
+    (Privilege.TAKE_OWNERSHIP, "D:(A;;FR;;;WD)", AccessMask.MAXIMUM_ALLOWED, 0x80000 | READ),
+    (Privilege.TAKE_OWNERSHIP, "D:", READ, 0),
+    (Privilege.BACKUP, "D:(D;;FA;;;WD)", FULL_CONTROL, READ_EXECUTE),
+    (Privilege.RESTORE, "D:", FULL_CONTROL, 0x1F0116),
+    (Privilege.RESTORE, "D:(A;;FR;;;WD)", FULL_CONTROL, 0x1F0116 | READ),
+]
+
+
+@pytest.mark.parametrize(("privilege", "sddl", "desired", "mask"), PRIVILEGES)
+def test_a_privilege_gives_rights_whatever_the_dacl_says(
+    privilege: Privilege, sddl: str, desired: int, mask: int
+) -> None:
+    result = access_check(parse_sddl(sddl), [EVERYONE], privileges=[privilege], desired=desired)
+    assert result.mask == mask
+
+
+def test_what_privileges_gave_is_told() -> None:
+    result = effective_access(
+        parse_sddl("O:WDD:(A;;FA;;;WD)"), [EVERYONE], privileges=[Privilege.BACKUP, Privilege.TAKE_OWNERSHIP]
+    )
+    assert result.by_privilege == ((Privilege.TAKE_OWNERSHIP, 0x80000), (Privilege.BACKUP, READ_EXECUTE))
+    assert result.by_ownership == 0x40000
+    assert [decision.mask for decision in result.allowed_by] == [FULL_CONTROL & ~READ_EXECUTE & ~0xC0000]
+    assert result.mask == FULL_CONTROL

@@ -9,11 +9,16 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.access import (
+    Privilege,
+    effective_access,
+)
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.ace import Ace
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import EVERYONE
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.words import (
+    describe_access,
     describe_ace,
     describe_dacl,
     diff_dacl,
@@ -121,3 +126,38 @@ def test_what_holds_for_the_dacl_comes_first(sddl: str, lines: list[str]) -> Non
 @pytest.mark.parametrize(("before", "after", "lines"), DIFFS)
 def test_a_diff_has_a_line_for_each_ace_that_changed(before: str, after: str, lines: list[str]) -> None:
     assert diff_dacl(parse_sddl(before), parse_sddl(after), {}) == lines
+
+
+# Token: Users, Everyone and a pool.
+REASONS: t.Final = [
+    ("D:(A;OICIID;FR;;;BU)", [r"read, through BUILTIN\Users, inherited from C:\inetpub"]),
+    ("D:(A;;FR;;;BU)", [r"read, through BUILTIN\Users, explicit"]),
+    ("D:(A;;FR;;;BU)(A;;FX;;;BU)", [r"read & execute, through BUILTIN\Users, explicit"]),
+    (
+        "D:(A;;FR;;;BU)(A;ID;FA;;;S-1-5-82-1-2-3-4-5)",
+        [
+            r"read, through BUILTIN\Users, explicit",
+            r"write, traverse folder / execute file, delete subfolders and files, delete, change permissions, "
+            r"take ownership, through IIS APPPOOL\Shop, inherited",
+        ],
+    ),
+    (
+        "D:(D;;DT;;;WD)(A;ID;FR;;;BU)",
+        [r"read, through BUILTIN\Users, inherited", "denied: delete subfolders and files, through Everyone, explicit"],
+    ),
+    ("O:BUD:", ["read permissions, change permissions, as the owner"]),
+    ("O:BU", ["full control, because there is no DACL"]),
+    ("D:", ["nothing: no ACE allows it"]),
+    ("D:(D;;FA;;;WD)", ["denied: full control, through Everyone, explicit"]),
+]
+
+
+@pytest.mark.parametrize(("sddl", "lines"), REASONS)
+def test_access_has_its_reasons(sddl: str, lines: list[str]) -> None:
+    result = effective_access(parse_sddl(sddl), [Sid("S-1-5-32-545"), EVERYONE, *NAMES])
+    assert describe_access(result, NAMES, origins={0: r"C:\inetpub"}) == lines
+
+
+def test_a_privilege_is_a_reason() -> None:
+    result = effective_access(parse_sddl("D:"), [EVERYONE], privileges=[Privilege.TAKE_OWNERSHIP])
+    assert describe_access(result, NAMES) == ["take ownership, by SeTakeOwnershipPrivilege"]
