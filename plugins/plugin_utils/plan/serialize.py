@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..security.descriptor import DescriptorError
 from ..security.rights import right_names
 from ..security.sddl import SddlError, format_sddl
 from ..security.words import describe_dacl
@@ -57,7 +58,7 @@ def descriptor_text(descriptor: SecurityDescriptor) -> str:
     """Return SDDL, or base64 of the binary form for a descriptor that SDDL cannot hold."""
     try:
         return format_sddl(descriptor)
-    except SddlError:
+    except (SddlError, DescriptorError):
         return descriptor.to_base64()
 
 

@@ -34,7 +34,13 @@ def answer(**changes: object) -> dict[str, t.Any]:
     """Return an answer of iis_configuration_info with some keys changed."""
     return {
         "iis": {"installed": True, "version": "10.0", "version_string": None},
-        "machine": {"name": "WEB1", "domain": None, "domain_controller": False, "service_pack": 0},
+        "machine": {
+            "name": "WEB1",
+            "domain": None,
+            "domain_error": None,
+            "domain_controller": False,
+            "service_pack": 0,
+        },
         "environment": {"SystemDrive": "C:"},
         "configuration": {"path": r"C:\x\applicationHost.config", "files": [], "text": "<c/>", "error": None},
         "accounts": [
