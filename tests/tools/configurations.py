@@ -15,6 +15,15 @@ SUFFIX: t.Final = ".applicationHost.config"
 NAMES: t.Final = tuple(sorted(path.name.removesuffix(SUFFIX) for path in FOLDER.glob(f"*{SUFFIX}")))
 
 
+METABASES: t.Final = ("worker-process.MetaBase.xml", "isolation.MetaBase.xml", "iis-5.metabase.yml")
+"""The metabases of IIS 6.0 in both of its modes and of IIS 5.0."""
+
+
+def metabase(name: str) -> str:
+    """Return the text of one of our own metabases."""
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
 def configuration_path(name: str) -> Path:
     """Return the path of one of our own configurations, for example `connect-as`."""
     return FOLDER / f"{name}{SUFFIX}"

@@ -13,7 +13,7 @@ import typing as t
 
 from ..model import Confidence, IdentityType, Membership
 from ..security import well_known
-from .rule import GroupRule
+from .rule import GroupRule, Mode
 from .version import IIS_5_0, IIS_6_0, IIS_7_0, IisVersion
 
 _IIS_WPG = "Microsoft: IIS_WPG and its default members (TN:cc770665)"
@@ -38,6 +38,7 @@ GROUP_RULES: t.Final[tuple[GroupRule, ...]] = (
     GroupRule(
         since=IIS_6_0,
         until=IIS_6_0,
+        mode=Mode.WORKER_PROCESS,
         identities=(IdentityType.SPECIFIC_USER,),
         group=r"{machine}\IIS_WPG",
         membership=Membership.LOCAL_GROUP,
@@ -87,13 +88,18 @@ GROUP_RULES: t.Final[tuple[GroupRule, ...]] = (
 
 
 def group_rule_for(
-    version: IisVersion, identity: IdentityType, *, manual_group_membership: bool | None = None
+    version: IisVersion,
+    identity: IdentityType,
+    mode: Mode = Mode.APPLICATION_POOLS,
+    *,
+    manual_group_membership: bool | None = None,
 ) -> GroupRule:
     """Return how the group of IIS comes into the token of a process."""
     return next(
         rule
         for rule in GROUP_RULES
         if rule.covers(version)
+        and rule.mode in (None, mode)
         and (rule.identities is None or identity in rule.identities)
         and rule.manual_group_membership is manual_group_membership
     )

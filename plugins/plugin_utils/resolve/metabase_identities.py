@@ -62,7 +62,7 @@ def metabase_process_identity(process: MetabaseProcess, *, version: IisVersion, 
     rule, reasons = _rule(process, version)
     account, confidence, account_reasons = _account(rule, process, machine)
     identity_type = _kind(rule, account)
-    group_rule = group_rule_for(version, identity_type)
+    group_rule = group_rule_for(version, identity_type, process.mode)
     group = _group(group_rule, machine)
     network, network_reason = network_name(identity_type, account.name, machine)
     return Identity(

@@ -80,7 +80,7 @@ def metabase_requests_at(
         requests.append(RequestIdentity(url_path=url, kind=RequestKind.AUTHENTICATED, identity=None, reasons=(reason,)))
     if not requests:
         message = (
-            f"At {url} AuthFlags enables neither anonymous visitors nor a Windows logon ({flags.reason}); enable one"
+            f"At {url} AuthFlags enables neither anonymous visitors nor a Windows logon: {flags.reason} Enable one"
         )
         findings.append(Finding(level=Level.WARNING, code="no_authentication_enabled", message=message))
     return tuple(requests), tuple(findings)

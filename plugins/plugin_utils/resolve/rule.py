@@ -89,6 +89,7 @@ class GroupRule:
     Attributes:
         since: first version of IIS that it is true for.
         until: last version that it is true for; None for all later ones.
+        mode: how the version hosts the application; None for any.
         identities: kinds of account that it is about; None for all.
         manual_group_membership: value of manualGroupMembership that it is about; None where there is no such setting.
         group: name of the group, `{machine}` as in a Rule; None where it is not known.
@@ -101,6 +102,7 @@ class GroupRule:
 
     since: IisVersion
     until: IisVersion | None = None
+    mode: Mode | None = None
     identities: tuple[IdentityType, ...] | None = None
     manual_group_membership: bool | None = None
     group: str | None

@@ -151,7 +151,7 @@ RULES: t.Final[tuple[Rule, ...]] = (
         mode=Mode.WORKER_PROCESS,
         setting="3",
         identity=IdentityType.SPECIFIC_USER,
-        account="{wam_user}",
+        account="{user}",
         reason="AppPoolIdentityType 3 is the account named in WAMUserName",
         source=_APP_POOL_IDENTITY_TYPE,
     ),
