@@ -17,7 +17,7 @@ from ..model import Application, Finding, Level, Machine, PathFacts
 from ..options import Options, SatisfiedBy
 from ..require.requirements import Kind, Role, Scope
 from ..require.select import select_applications
-from ..require.users import visitors
+from ..require.users import user_findings, visitors
 from ..security import well_known
 from ..security.ace import Ace, AceFlags
 from ..security.descriptor import DescriptorError, SecurityDescriptor
@@ -76,6 +76,7 @@ def make_plan(
     needs, findings = collect_needs((*selected, *declared), folders, options, users, machine, everything)
     findings = (
         *(PlanFinding(finding=finding, applications=()) for finding in unknown),
+        *(PlanFinding(finding=finding, applications=()) for finding in user_findings(options.users, machine)),
         *findings,
         *_shared_by_writers(needs),
     )

@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
-from ..model import Confidence, Identity, IdentityType, Machine
-from ..resolve.names import find_account
+import typing as t
+
+from ..model import Finding, Identity, IdentityType, Level, Machine
+from ..resolve.account_names import understand
 from ..resolve.tokens import account_token
 
 
 def visitors(name: str, machine: Machine) -> Identity:
     """Return the identity of an account or group that stands for visitors who log on; its SID is None if not known."""
-    account = find_account(name, machine)
+    account = understand(name, machine)
     return Identity(
         name=account.name,
         sid=account.sid,
@@ -22,6 +24,15 @@ def visitors(name: str, machine: Machine) -> Identity:
         group=None,
         network_name=account.name,
         token=account_token(account.name, account.sid),
-        confidence=Confidence.CERTAIN if account.sid else Confidence.NOT_KNOWN,
-        reasons=(f"The option users names {name} for visitors who log on.",),
+        confidence=account.confidence,
+        reasons=(f"The option users names {name} for visitors who log on.", *account.corrections),
     )
+
+
+def user_findings(names: t.Iterable[str], machine: Machine) -> t.Iterator[Finding]:
+    """Yield what was corrected in the names of the option `users`."""
+    for name in names:
+        account = understand(name, machine)
+        if account.corrections and account.sid is not None:
+            message = f"users: '{name}' is taken for {account.name}: {' '.join(account.corrections)}"
+            yield Finding(level=Level.INFO, code="user_name_corrected", message=message)

@@ -10,33 +10,11 @@ import dataclasses
 import typing as t
 
 from ..model import IdentityType, Machine
-from ..security import well_known
-from ..security.sid import Sid, SidError
-from .virtual_accounts import (
-    POOL_PREFIX,
-    SERVICE_PREFIX,
-    AccountNameError,
-    app_pool_sid,
-    is_app_pool_sid,
-    service_sid,
-    without_prefix,
-)
+from .account_names import shown_name, understand
+from .virtual_accounts import POOL_PREFIX, AccountNameError, app_pool_sid, is_app_pool_sid
 
-_SPELLINGS: t.Final = {
-    "localsystem": well_known.SYSTEM,
-    "networkservice": well_known.NETWORK_SERVICE,
-    "localservice": well_known.LOCAL_SERVICE,
-    r"nt authority\localsystem": well_known.SYSTEM,
-    r"nt authority\networkservice": well_known.NETWORK_SERVICE,
-    r"nt authority\localservice": well_known.LOCAL_SERVICE,
-}
-"""Spellings that Windows accepts besides the canonical names."""
-
-_WELL_KNOWN: t.Final[t.Mapping[str, Sid]] = {
-    **_SPELLINGS,
-    **{name.lower().rpartition("\\")[2]: sid for sid, name in well_known.WELL_KNOWN_NAMES.items()},
-    **{name.lower(): sid for sid, name in well_known.WELL_KNOWN_NAMES.items()},
-}
+if t.TYPE_CHECKING:
+    from ..security.sid import Sid
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,22 +32,14 @@ class Account:
 def find_account(name: str, machine: Machine) -> Account:
     r"""Return the account that a name in a configuration stands for.
 
-    Well-known and computed accounts need no host; any other name is looked up in `machine.accounts`, where `user`,
-    `.\user` and `MACHINE\user` are one account.
+    Well-known and computed accounts need no host, in whatever language they are written; any other name is looked up in
+    `machine.accounts`, where `user`, `.\user` and `MACHINE\user` are one account. Mistakes are not corrected, since the
+    server does not correct them either; `account_names.understand` does that for names that people give.
     """
-    name = name.strip()
-    known = _well_known_account(name)
-    if known is not None:
-        return known
-    shown = _shown_name(name, machine)
-    asked = False
-    for spelling in _spellings(name, machine):
-        if spelling in machine.accounts:
-            asked = True
-            sid = machine.accounts[spelling]
-            if sid is not None:
-                return Account(name=well_known.name_of(sid) or shown, sid=sid)
-    return Account(name=shown, sid=None, unresolvable=asked)
+    found = understand(name, machine)
+    if found.corrections or found.asked or found.sid is None:
+        return Account(name=shown_name(name.strip(), machine), sid=None, unresolvable=found.asked)
+    return Account(name=found.name, sid=found.sid)
 
 
 def pool_sid(pool_name: str, machine: Machine, live: t.Mapping[str, Sid]) -> Sid | None:
@@ -111,46 +81,3 @@ def network_name(identity_type: IdentityType, name: str, machine: Machine) -> tu
         r"On the network it appears as the account of the machine, DOMAIN\MACHINE$, where the machine is in a domain; "
         "its name and domain are not known here."
     )
-
-
-def _well_known_account(name: str) -> Account | None:
-    sid = _WELL_KNOWN.get(name.lower())
-    if sid is not None:
-        return Account(name=well_known.WELL_KNOWN_NAMES[sid], sid=sid)
-    try:
-        if without_prefix(name, POOL_PREFIX) != name:
-            return Account(name=POOL_PREFIX + without_prefix(name, POOL_PREFIX), sid=app_pool_sid(name))
-        if without_prefix(name, SERVICE_PREFIX) != name:
-            return Account(name=SERVICE_PREFIX + without_prefix(name, SERVICE_PREFIX), sid=service_sid(name))
-        if name[:2].upper() == "S-":
-            sid = Sid(name)
-            return Account(name=well_known.name_of(sid) or str(sid), sid=sid)
-    except (AccountNameError, SidError):
-        pass
-    return None
-
-
-def _parts(name: str) -> tuple[str, str]:
-    domain, _, user = name.rpartition("\\")
-    return domain, user
-
-
-def _is_local(domain: str, machine: Machine) -> bool:
-    return domain in ("", ".") or (machine.name is not None and domain.lower() == machine.name.lower())
-
-
-def _shown_name(name: str, machine: Machine) -> str:
-    domain, user = _parts(name)
-    if machine.name and "@" not in user and _is_local(domain, machine):
-        return f"{machine.name}\\{user}"
-    return name
-
-
-def _spellings(name: str, machine: Machine) -> t.Iterator[str]:
-    yield name.lower()
-    domain, user = _parts(name.lower())
-    if _is_local(domain, machine):
-        yield user
-        yield f".\\{user}"
-        if machine.name:
-            yield f"{machine.name.lower()}\\{user}"

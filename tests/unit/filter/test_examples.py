@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 ROOT: t.Final = Path(__file__).resolve().parents[3]
-FILTERS: t.Final = ("app_pool_sid", "process_identity", "resolve_applications", "service_sid")
+FILTERS: t.Final = ("account_name", "app_pool_sid", "process_identity", "resolve_applications", "service_sid")
 
 
 class Example(t.NamedTuple):
