@@ -99,7 +99,7 @@ def options(draw: st.DrawFn) -> dict[str, t.Any]:
     return chosen
 
 
-bounded = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+bounded = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @bounded

@@ -17,7 +17,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.options impo
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.plan.plan import make_plan
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import Scenario
 
-SMALL: t.Final = 40
+SMALL: t.Final = 16
 TIMES: t.Final = 4
 
 
