@@ -39,7 +39,7 @@ LINTS := ruff-check ruff-format yamllint ansible-lint reuse docs-lint changelog
 TESTS := $(LINTS) types unit end-to-end
 CHECKS := ansible-test powershell oracle windows scale molecule docs package newest
 
-.PHONY: help venv demo test check lint clean requirements $(TESTS) $(CHECKS)
+.PHONY: help venv demo test check lint clean requirements bench pages $(TESTS) $(CHECKS)
 
 help: ## List the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -121,6 +121,12 @@ molecule: venv ## Only the molecule scenarios
 
 docs: venv ## Build the documentation as HTML in .cache/docs/build/html
 	@tests/tools/docs.sh .cache/docs
+
+pages: venv ## Write the pages of the documentation that are made from the code
+	@python tests/tools/identity_page.py
+
+bench: venv ## How long a host with 1,000 sites and 5,000 applications takes to read and resolve
+	@python tests/tools/benchmark.py
 
 package: venv ## Build the collection in dist, install it elsewhere, read the documentation of all its plugins
 	@ansible-galaxy collection build --force --output-path dist > /dev/null
