@@ -21,6 +21,7 @@ POWERSHELL := $(if $(POWERSHELL_ARCHIVE),.cache/powershell)
 VERSION := $(shell sed -n 's/^version: *//p' galaxy.yml)
 PACKAGE := dist/webinfra-iis_identity-$(VERSION).tar.gz
 LINK := .cache/ansible_collections/webinfra/iis_identity
+BENCHMARK := .cache/benchmark
 WINDOWS_COLLECTION := .cache/ansible_collections/ansible/windows
 
 # Ansible finds the collection by the link in .cache, and leaves the home folder alone.
@@ -37,7 +38,7 @@ PYTEST := pytest -q -n 2 --dist loadfile
 
 LINTS := ruff-check ruff-format yamllint ansible-lint reuse docs-lint changelog
 TESTS := $(LINTS) types unit end-to-end
-CHECKS := ansible-test powershell oracle windows scale molecule docs package newest
+CHECKS := ansible-test powershell oracle fuzz windows scale molecule docs package newest
 
 .PHONY: help venv demo test check lint clean requirements bench pages $(TESTS) $(CHECKS)
 
@@ -51,7 +52,8 @@ test: venv ## Lint, types, unit tests and end-to-end tests: all that runs anywhe
 	@$(STEPS) $(TESTS)
 
 check: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Everything else: ansible-test, Samba, NTFS, PowerShell, scale, docs, package
-	@$(STEPS) $(CHECKS)
+	@IIS_IDENTITY_ORACLE_COUNT=$${IIS_IDENTITY_ORACLE_COUNT:-5000} IIS_IDENTITY_FUZZ_SECONDS=$${IIS_IDENTITY_FUZZ_SECONDS:-30} \
+	  $(STEPS) $(CHECKS)
 
 venv: $(VENV)/development.txt $(LINK) ## Make the virtual environment with all pinned tools
 
@@ -107,8 +109,20 @@ ansible-test: venv $(POWERSHELL) ## Only ansible-test sanity
 powershell: venv $(POWERSHELL) ## Only the static checks of the PowerShell code
 	@$(NEEDING) $@ pwsh shared -- pwsh -NoProfile -File tests/windows/Test-PowerShell.ps1
 
-oracle: venv ## Only the comparison with Samba and with a real NTFS volume
+oracle: venv ## Only the comparison with Samba and with a real NTFS volume, 100,000 descriptors; `make check` takes 5,000
 	@$(PYTEST) tests/oracle
+
+fuzz: venv ## Only the 1,000,000 damaged descriptors; `make check` stops after 30 seconds
+	@$(PYTEST) -s tests/fuzz
+
+bench: $(BENCHMARK)/benchmark.txt ## Measure against winacl, impacket and Samba, and write docs/performance.md
+	@$(NEEDING) $@ samba -- $(BENCHMARK)/bin/python tests/benchmark docs/performance.md
+	@python tests/tools/benchmark.py
+
+$(BENCHMARK)/benchmark.txt: requirements/benchmark.txt | venv
+	@test -x $(BENCHMARK)/bin/python || $(VENV)/bin/python -m venv $(BENCHMARK)
+	@$(BENCHMARK)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement $<
+	@cp $< $@
 
 windows: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Only the modules in Windows PowerShell on Wine
 	@$(PYTEST) tests/windows
@@ -125,9 +139,6 @@ docs: venv ## Build the documentation as HTML in .cache/docs/build/html
 pages: venv ## Write the pages of the documentation that are made from the code
 	@python tests/tools/identity_page.py
 
-bench: venv ## How long a host with 1,000 sites and 5,000 applications takes to read and resolve
-	@python tests/tools/benchmark.py
-
 package: venv ## Build the collection in dist, install it elsewhere, read the documentation of all its plugins
 	@ansible-galaxy collection build --force --output-path dist > /dev/null
 	@python tests/tools/installed.py $(PACKAGE)
@@ -142,6 +153,8 @@ requirements: venv ## Pin the newest development requirements
 	@python -m venv .cache/uv && .cache/uv/bin/pip install -qq uv
 	@.cache/uv/bin/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-header \
 	  requirements/development.in --output-file requirements/development.txt
+	@.cache/uv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
+	  requirements/benchmark.in --output-file requirements/benchmark.txt
 
 .cache/powershell: $(POWERSHELL_ARCHIVE)
 	@rm -rf $@ && mkdir -p $@.new

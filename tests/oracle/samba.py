@@ -12,6 +12,9 @@ import subprocess
 import typing as t
 from pathlib import Path
 
+if t.TYPE_CHECKING:
+    from ansible_collections.webinfra.iis_identity.tests.oracle.smbd import Smbd
+
 _SERVER: t.Final = Path(__file__).with_name("samba_server.py")
 _DOMAIN: t.Final = "S-1-5-21-1-2-3"
 _MAXIMUM_ALLOWED: t.Final = 0x0200_0000
@@ -43,13 +46,15 @@ class Samba:
         """End the process."""
         self._process.communicate(timeout=10)
 
-    def access_check(self, sd_bytes: bytes, sids: t.Sequence[str], mask: int) -> bool:
-        """Tell whether a token with these SIDs, the user's first, gets every bit of `mask`."""
-        return self._ask("granted", descriptor=_encode(sd_bytes), sids=list(sids), mask=mask) is not None
+    def access_check(
+        self, sd_bytes: bytes, sids: t.Sequence[str], mask: int, *, privileges: t.Sequence[str] = ()
+    ) -> bool:
+        """Tell whether a token with these SIDs, the user's first, and privileges gets every bit of `mask`."""
+        return self._granted(sd_bytes, sids, mask, privileges) is not None
 
     def maximum_allowed(self, sd_bytes: bytes, sids: t.Sequence[str]) -> int:
         """Return every bit that a token with these SIDs, the user's first, gets."""
-        answer = self._ask("granted", descriptor=_encode(sd_bytes), sids=list(sids), mask=_MAXIMUM_ALLOWED)
+        answer = self._granted(sd_bytes, sids, _MAXIMUM_ALLOWED, ())
         return answer if isinstance(answer, int) else 0
 
     def sddl_to_bytes(self, sddl: str, domain_sid: str = _DOMAIN) -> bytes:
@@ -73,6 +78,24 @@ class Samba:
         """
         answer = self._ask("child", parent=_encode(parent), owner=owner, group=group, container=container)
         return base64.b64decode(str(answer))
+
+    def created(self, server: Smbd, parent: bytes, *, container: bool) -> tuple[bytes, bytes]:
+        """Return the descriptors of a folder, given `parent` over SMB, and of what has been made in it over SMB."""
+        answer = self._ask(
+            "created",
+            configuration=str(server.configuration),
+            host=server.address,
+            parent=_encode(parent),
+            container=container,
+        )
+        if not isinstance(answer, list):
+            raise AssertionError("it answers with two descriptors")
+        folder, child = map(base64.b64decode, answer)
+        return folder, child
+
+    def _granted(self, sd_bytes: bytes, sids: t.Sequence[str], mask: int, privileges: t.Sequence[str]) -> object:
+        arguments = {"sids": list(sids), "mask": mask, "privileges": [str(name) for name in privileges]}
+        return self._ask("granted", descriptor=_encode(sd_bytes), **arguments)
 
     def _ask(self, operation: str, **arguments: object) -> object:
         if self._process.stdin is None or self._process.stdout is None:

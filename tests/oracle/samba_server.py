@@ -13,17 +13,24 @@ from __future__ import annotations
 import base64
 import ctypes
 import functools
+import itertools
 import json
 import pathlib
 import sys
 import typing as t
 
-from samba import NTSTATUSError
+from samba import NTSTATUSError, credentials
 from samba.dcerpc import security
 from samba.ndr import ndr_pack, ndr_unpack
+from samba.samba3 import libsmb_samba_internal as libsmb
+from samba.samba3 import param as samba3
 from samba.security import access_check
 
-ACCESS_DENIED: t.Final = 0xC0000022
+DENIED: t.Final = {0xC0000022: "access denied", 0xC0000061: "privilege not held"}
+PRIVILEGES: t.Final = {
+    "SeSecurityPrivilege": security.SEC_PRIV_SECURITY_BIT,
+    "SeTakeOwnershipPrivilege": security.SEC_PRIV_TAKE_OWNERSHIP_BIT,
+}
 
 
 def descriptor_of(data: str) -> t.Any:
@@ -31,15 +38,17 @@ def descriptor_of(data: str) -> t.Any:
     return ndr_unpack(security.descriptor, base64.b64decode(data))
 
 
-def granted(descriptor: str, sids: list[str], mask: int) -> int | None:
+def granted(descriptor: str, sids: list[str], mask: int, privileges: list[str]) -> int | None:
     """Return the granted bits, None if access is denied."""
     token = security.token()
     token.sids = [security.dom_sid(sid) for sid in sids]
     token.num_sids = len(sids)
+    for name in privileges:
+        token.privilege_mask |= PRIVILEGES[name]
     try:
         return int(access_check(descriptor_of(descriptor), token, mask))
     except NTSTATUSError as error:
-        if error.args[0] & 0xFFFFFFFF != ACCESS_DENIED:
+        if error.args[0] & 0xFFFFFFFF not in DENIED:
             raise
         return None
 
@@ -98,12 +107,45 @@ def _create_child() -> t.Any:
     return function
 
 
+def created(configuration: str, host: str, parent: str, container: bool) -> list[str]:
+    """Make a folder on a share of smbd, give it the descriptor *parent*, and make a file or folder in it.
+
+    Returns:
+        The descriptors of the folder and of what has been made in it, in base64.
+    """
+    share = _share(configuration, host)
+    folder = f"{next(_NUMBERS)}"
+    share.mkdir(folder)
+    share.set_acl(folder, descriptor_of(parent), security.SECINFO_DACL | security.SECINFO_PROTECTED_DACL)
+    child = f"{folder}\\child"
+    if container:
+        share.mkdir(child)
+    else:
+        share.savefile(child, b"")
+    wanted = security.SECINFO_OWNER | security.SECINFO_GROUP | security.SECINFO_DACL
+    answers = [share.get_acl(name, wanted) for name in (folder, child)]
+    return [base64.b64encode(ndr_pack(answer)).decode() for answer in answers]
+
+
+_NUMBERS: t.Final = itertools.count()
+
+
+@functools.cache
+def _share(configuration: str, host: str) -> t.Any:
+    parameters = samba3.get_context()
+    parameters.load(configuration)
+    anonymous = credentials.Credentials()
+    anonymous.set_anonymous()
+    return libsmb.Conn(host, "share", parameters, anonymous)
+
+
 OPERATIONS: t.Final[dict[str, t.Callable[..., object]]] = {
     "granted": granted,
     "sddl_to_bytes": sddl_to_bytes,
     "bytes_to_sddl": bytes_to_sddl,
     "repacked": repacked,
     "child": child,
+    "created": created,
 }
 
 

@@ -13,6 +13,7 @@ import typing as t
 
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.access import (
+    Privilege,
     access_check,
     effective_access,
 )
@@ -30,7 +31,8 @@ from ansible_collections.webinfra.iis_identity.tests.oracle.samba import Samba
 
 pytestmark = pytest.mark.needs("samba")
 
-COUNT: t.Final = int(os.environ.get("IIS_IDENTITY_ORACLE_COUNT", "2000"))
+COUNT: t.Final = int(os.environ.get("IIS_IDENTITY_ORACLE_COUNT", "100000")) // 5
+"""Of each of the five comparisons of descriptors by chance, so many that all of them are what was asked for."""
 DOMAIN: t.Final = Sid("S-1-5-21-1-2-3")
 
 
@@ -99,6 +101,18 @@ def test_samba_grants_and_denies_the_same_requests(samba: Samba) -> None:
             f"{format_sddl(descriptor)} {case.sids} {desired:#x}"
         )
     assert answers == {True, False}
+
+
+def test_samba_grants_the_same_by_privileges(samba: Samba) -> None:
+    privileges = (Privilege.SECURITY, Privilege.TAKE_OWNERSHIP)
+    for index, case in enumerate(cases(COUNT // 10, seed=6)):
+        descriptor = for_samba(case.descriptor)
+        held = [privilege for bit, privilege in enumerate(privileges) if index & 1 << bit]
+        desired = map_generic(case.desired) & FULL_CONTROL | (0, 0x80000, 0x100_0000, 0x108_0000)[index // 4 % 4] or 1
+        ours = access_check(descriptor, case.sids, privileges=held, desired=desired).granted
+        assert samba.access_check(descriptor.pack(), case.sids, desired, privileges=held) == ours, (
+            f"{format_sddl(descriptor)} {case.sids} {held} {desired:#x}"
+        )
 
 
 # Without any DACL Samba denies where Windows allows everything to everyone ("DACLs and ACEs", Win32 documentation).

@@ -57,6 +57,11 @@ def _has_samba() -> bool:
     return Path(probe[0]).exists() and subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
+def _has_smbd() -> bool:
+    modules = Path("/usr/lib").glob("*/samba/vfs/acl_xattr.so")
+    return os.geteuid() == 0 and _on_path("smbd") and any(modules)
+
+
 def _has_ntfs() -> bool:
     return os.geteuid() == 0 and Path("/dev/fuse").exists() and _on_path("ntfs-3g", "mkntfs", "getfattr", "setfattr")
 
@@ -75,7 +80,7 @@ TOOLS: t.Final[t.Mapping[str, Tool]] = {
         how="put the folder of samples beside the checkout as ../shared, or name it in IIS_IDENTITY_SHARED",
     ),
     "shellcheck": Tool(is_here=lambda: _on_path("shellcheck"), how="apt-get install shellcheck"),
-    "smbd": Tool(is_here=lambda: _on_path("smbd", "smbcacls"), how="apt-get install samba smbclient"),
+    "smbd": Tool(is_here=_has_smbd, how="apt-get install samba samba-vfs-modules, and be root"),
     "windows-api": Tool(
         is_here=lambda: (shared_folder() / "tools/windows-api/pwsh-windows").is_file() and _on_path("xz"),
         how="have Windows PowerShell on Wine in ../shared/tools/windows-api, and apt-get install xz-utils",
