@@ -105,7 +105,7 @@ BAD: t.Final = (
         spec=host("A-FILE", WELL, missing=(r"C:\sites\shop",), files={r"C:\sites\shop": "a file"}),
         message=(
             "1 finding about 1 application; everything else was done.",
-            r"error: Shop/: C:\sites\shop is a file, where a folder is expected",
+            r"error: Shop/: C:\sites\shop is a file, where a folder is expected; name the folder instead",
         ),
         written=2,
     ),

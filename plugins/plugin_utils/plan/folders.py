@@ -62,12 +62,9 @@ class ApplicationFolders:
             yield path
         yield from self._below.get(path, ())
 
-    def around(self, path: pathlib.PureWindowsPath) -> tuple[Application, ...]:
+    def around(self, path: pathlib.PureWindowsPath) -> t.Sequence[Owner]:
         """Return the applications whose folder is *path* or the nearest one above it, none if there is none."""
-        for folder in (path, *path.parents):
-            if folder in self._at:
-                return tuple(owner.application for owner in self._at[folder])
-        return ()
+        return next((self._at[folder] for folder in (path, *path.parents) if folder in self._at), ())
 
 
 def _owner(application: Application) -> Owner:

@@ -16,7 +16,7 @@ import typing as t
 from ..model import Application, Finding, Level, Machine
 from ..require.requirements import Kind, Role, Scope
 from ..security import well_known
-from ..windows_path import is_drive_root, lies_below, windows_path
+from ..windows_path import is_drive_root, is_unc, lies_below, windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -72,7 +72,8 @@ class Guards:
         refusal = self._refuse_excluded_below(need)
         if refusal is not None or need.path in self._options.force:
             return refusal
-        return self._refuse_place(need) or (self._refuse_write(need) if need.kind is Kind.WRITE else None)
+        place = None if is_unc(need.path) else self._refuse_place(need)
+        return place or (self._refuse_write(need) if need.kind is Kind.WRITE else None)
 
     def reaches(self, need: Need) -> t.Iterator[tuple[tuple[Application, ...], Finding]]:
         """Yield, for every folder that the inheritance of a grant reaches, the applications of other pools there.
@@ -97,6 +98,19 @@ class Guards:
                 "them in one pool"
             )
             yield others, Finding(level=Level.WARNING, code="grant_reaches_other_application", message=message)
+
+    def enters(self, need: Need) -> t.Iterator[tuple[tuple[Application, ...], Finding]]:
+        """Yield the applications of other pools that have the folder around a path to write to, and the finding."""
+        owners = self._folders.around(need.path) if need.kind is Kind.WRITE else ()
+        if not owners or any(owner.pool in need.pools or need.trustee.sid in owner.trustees for owner in owners):
+            return
+        others = tuple(owner.application for owner in owners)
+        message = (
+            f"{need.trustee.name} may write to {need.path} for {_named(need.applications)}, inside the folder of "
+            f"{_named([f'{other.label} (application pool {other.application_pool})' for other in others])}; let it "
+            "write to a folder outside, or say in a task for that application that it writes there"
+        )
+        yield others, Finding(level=Level.WARNING, code="write_inside_other_application", message=message)
 
     def _inherits_down_to(self, folder: pathlib.PureWindowsPath, top: pathlib.PureWindowsPath) -> bool:
         between = [path for path in (folder, *folder.parents) if lies_below(path, top)]

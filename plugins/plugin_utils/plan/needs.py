@@ -79,7 +79,7 @@ def _writers(
     everybody = frozenset(map(_key_of, applications))
     if grant.absolute is None:
         return everybody
-    owners = frozenset(map(_key_of, folders.around(grant.absolute)))
+    owners = frozenset(_key_of(owner.application) for owner in folders.around(grant.absolute))
     return owners & everybody or everybody
 
 

@@ -133,7 +133,7 @@ class _Planner:
             self._satisfied(need, evaluation)
         elif self._guards.is_excluded(need.path):
             self._add(need, Decision.EXCLUDED, "exclude_paths says that it is never touched")
-            self._find(need, Level.WARNING, "excluded_path_lacks_access", self._lacks(need, "is excluded"))
+            self._find(need, Level.WARNING, "excluded_path_lacks_access", self._lacks(need))
         elif not self._blocked(need, descriptor, evaluation) and not self._refused(need):
             self._grant(need, descriptor)
 
@@ -176,6 +176,8 @@ class _Planner:
     def _decide_without_descriptor(self, need: Need) -> bool:
         """Decide what needs no look at a descriptor; True if that was all."""
         if is_unc(need.path):
+            if self._refused(need):
+                return True
             message = (
                 f"{need.path} is on a file server: grant {need.trustee.name} {need.kind} access there, on the share too"
             )
@@ -202,7 +204,8 @@ class _Planner:
             self._unreadable(need, facts.error or "no reason given")
         elif need.scope is Scope.TREE and not facts.directory and not need.optional:
             self._add(need, Decision.REFUSED, "it is a file")
-            self._find(need, Level.ERROR, "path_is_a_file", f"{need.path} is a file, where a folder is expected")
+            message = f"{need.path} is a file, where a folder is expected; name the folder instead"
+            self._find(need, Level.ERROR, "path_is_a_file", message)
         else:
             return False
         return True
@@ -258,7 +261,7 @@ class _Planner:
 
     def _find_reached(self, need: Need) -> None:
         """Say whose other folders the trustee gets at by inheritance."""
-        for others, finding in self._guards.reaches(need):
+        for others, finding in (*self._guards.reaches(need), *self._guards.enters(need)):
             labels = tuple(dict.fromkeys((*need.applications, *(other.label for other in others))))
             self.findings.append(PlanFinding(finding=finding, applications=labels, path=str(need.path)))
 
@@ -348,8 +351,11 @@ class _Planner:
             f"from other files, {need.trustee.name} needs {need.kind} access on those"
         )
 
-    def _lacks(self, need: Need, why: str) -> str:
-        return f"{need.trustee.name} lacks {need.kind} access on {need.path}, which {why}"
+    def _lacks(self, need: Need) -> str:
+        return (
+            f"{need.trustee.name} lacks {need.kind} access on {need.path}, which exclude_paths says is never touched; "
+            "grant it by other means, or take the path out of exclude_paths"
+        )
 
     def _add(self, need: Need, decision: Decision, *witness: str) -> None:
         self.items.append(Item(need=need, decision=decision, witness=witness))

@@ -82,7 +82,10 @@ class TestUnreadablePath:
 def test_a_file_in_the_place_of_a_folder_is_an_error() -> None:
     plan = and_a_good_one(broken().file(FOLDER)).plan()
     assert decisions(plan) == {(FOLDER, "Shop", "read"): "refused", BLOG: "grant"}
-    assert message(plan, "path_is_a_file") == ("error", r"D:\sites\shop is a file, where a folder is expected")
+    assert message(plan, "path_is_a_file") == (
+        "error",
+        r"D:\sites\shop is a file, where a folder is expected; name the folder instead",
+    )
 
 
 class TestPoolsThatAreNotDefined:

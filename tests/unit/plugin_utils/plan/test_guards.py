@@ -14,6 +14,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.plan.guards 
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import (
     CLOSED,
     ENVIRONMENT,
+    MEMBER,
     OPEN,
     Scenario,
     codes,
@@ -228,6 +229,26 @@ class TestWriting:
             "it",
         )
 
+    def test_writing_inside_the_folder_of_another_application_is_a_warning_that_names_both(self) -> None:
+        server = in_folder(FOLDER).application("Blog/", r"D:\blog", pool="Blog").folder(r"D:\blog\data")
+        plan = server.plan(sites="Shop", write=[{"path": r"D:\blog\data"}])
+        assert decisions(plan)[r"D:\blog\data", "Shop", "write"] == "grant"
+        assert message(plan, "write_inside_other_application") == (
+            "warning",
+            r"IIS APPPOOL\Shop may write to D:\blog\data for Shop/, inside the folder of Blog/ (application pool "
+            "Blog); let it write to a folder outside, or say in a task for that application that it writes there",
+        )
+        assert "write_inside_other_application" not in codes(server.plan(write=[{"path": r"D:\blog\data"}]))
+
+    def test_on_a_file_server_the_same_is_refused_and_nothing_else(self) -> None:
+        server = Scenario(machine=MEMBER).application("Shop/", r"\\files\web").location("Shop", anonymous="")
+        plan = server.plan(write=[{"path": "."}, {"path": "data"}])
+        assert decisions(plan) == {
+            ("\\\\files\\web\\", "WEB1$", "write"): "refused",
+            ("\\\\files\\web\\", "WEB1$", "read"): "not applied",
+            (r"\\files\web\data", "WEB1$", "write"): "not applied",
+        }
+
 
 class TestExcludedPaths:
     @pytest.mark.parametrize("excluded", [FOLDER, r"d:\SITES", "D:\\"])
@@ -237,7 +258,8 @@ class TestExcludedPaths:
         assert plan.writes == ()
         assert message(plan, "excluded_path_lacks_access") == (
             "warning",
-            r"IIS APPPOOL\Shop lacks read access on D:\sites\shop, which is excluded",
+            r"IIS APPPOOL\Shop lacks read access on D:\sites\shop, which exclude_paths says is never touched; grant it "
+            "by other means, or take the path out of exclude_paths",
         )
 
     def test_an_excluded_path_that_has_the_access_is_satisfied(self) -> None:
