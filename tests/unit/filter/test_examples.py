@@ -6,18 +6,22 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import typing as t
 from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.webinfra.iis_identity.tests.tools.tasks import run_tasks
 
 ROOT: t.Final = Path(__file__).resolve().parents[3]
-FILTERS: t.Final = ("account_name", "app_pool_sid", "process_identity", "resolve_applications", "service_sid")
+FILTERS: t.Final = (
+    "account_name",
+    "app_pool_sid",
+    "applications_from_iis_info",
+    "process_identity",
+    "resolve_applications",
+    "service_sid",
+)
 
 
 class Example(t.NamedTuple):
@@ -42,37 +46,14 @@ ALL: t.Final = [(name, index) for name in FILTERS for index, _ in enumerate(exam
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, t.Any]:
-    """Run all examples in one play, and return the result of each task by `filter-number`."""
-    folder = tmp_path_factory.mktemp("examples")
-    tasks = [{**examples(name)[index].task, "register": f"result_{name}_{index}"} for name, index in ALL]
-    answer = folder / "answer.json"
-    gathered = ", ".join(f"'{name}-{index}': result_{name}_{index}" for name, index in ALL)
-    tasks.append(
-        {
-            "name": "Keep the results",
-            "ansible.builtin.copy": {
-                "dest": str(answer),
-                "content": "{{ {" + gathered + "} | ansible.builtin.to_json }}",
-                "mode": "0600",
-            },
-        }
-    )
-    playbook = folder / "examples.yml"
-    playbook.write_text(
-        yaml.safe_dump([{"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}])
-    )
-    subprocess.run(
-        [Path(sys.executable).parent / "ansible-playbook", "-i", "localhost,", playbook],
-        check=True,
-        capture_output=True,
-        env={**os.environ, "ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_PYTHON_INTERPRETER": sys.executable},
-    )
-    return t.cast("dict[str, t.Any]", json.loads(answer.read_text()))
+    """Run all examples in one play, and return the result of each task by `filter_number`."""
+    tasks = {f"{name}_{index}": examples(name)[index].task for name, index in ALL}
+    return run_tasks(tmp_path_factory.mktemp("examples"), tasks)
 
 
 @pytest.mark.parametrize(("name", "index"), ALL, ids=[f"{name}-{index}" for name, index in ALL])
 def test_example_gives_what_is_printed_below_it(name: str, index: int, results: dict[str, t.Any]) -> None:
     printed = examples(name)[index].printed
-    result = results[f"{name}-{index}"]
+    result = results[f"{name}_{index}"]
     given = [item["msg"] for item in result["results"]] if "results" in result else result["msg"]
     assert given == printed
