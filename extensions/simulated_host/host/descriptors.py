@@ -83,12 +83,18 @@ class DescriptorStore:
             return self._descriptor(path)
 
     def set_dacl(self, path: pathlib.PureWindowsPath, wanted: SecurityDescriptor) -> None:
-        """Give *path* the DACL of *wanted*, with its protection; owner and group stay. What inherits follows."""
+        """Give *path* the DACL of *wanted*, with its protection; owner and group stay. What inherits follows.
+
+        Of a DACL that is not protected Windows takes the explicit ACEs; the inherited ones come from the folder above.
+        """
         with self._lock:
             now = self._descriptor(path)
             # Windows marks every DACL whose inheritance it has worked out as automatically inherited.
             control = (now.control & ~_DACL_BITS) | (wanted.control & _DACL_BITS) | Control.DACL_AUTO_INHERITED
-            self._put(path, dataclasses.replace(now, dacl=wanted.dacl, control=control))
+            then = dataclasses.replace(now, dacl=wanted.dacl, control=control)
+            if self._inherits(path):
+                then = reinherit(then, self._descriptor(path.parent), container=self._disk.is_directory(path))
+            self._put(path, then)
             for below in self._set_below(path):
                 self._propagate(below, top=path)
 
@@ -146,6 +152,11 @@ class DescriptorStore:
         then = reinherit(now, self._descriptor(path.parent), container=container)
         if then != now:
             self._put(path, then)
+
+    def _inherits(self, path: pathlib.PureWindowsPath) -> bool:
+        """Tell whether *path* lies in a folder as its text says, and is no link to somewhere else."""
+        entries = map(self._disk.find, (path, path.parent))
+        return path.parent != path and all(entry and not entry.reparse_point for entry in entries)
 
     def _is_cut_off(self, path: pathlib.PureWindowsPath, top: pathlib.PureWindowsPath) -> bool:
         """Tell whether propagation from *top* does not come as far as *path*: below a reparse point, or a gap."""

@@ -66,15 +66,29 @@ def test_windows_is_protected(make_host: MakeHost) -> None:
     assert make_host({"C/Windows/": ""}).descriptors.descriptor(path("C:\\WINDOWS")).is_protected
 
 
-def test_a_write_is_kept_exactly_and_counted(make_host: MakeHost) -> None:
+def test_a_protected_dacl_is_kept_exactly_and_counted(make_host: MakeHost) -> None:
     host = make_host({"C/web/": ""})
-    wanted = f"O:WDG:WDD:AI(A;OICI;0x1301bf;;;{POOL})(A;ID;FA;;;SY)"
+    wanted = f"O:WDG:WDD:PAI(A;OICI;0x1301bf;;;{POOL})(A;ID;FA;;;SY)"
     write(host, "C:\\web", wanted)
     descriptor = host.descriptors.descriptor(path("c:\\WEB"))
     assert descriptor.dacl == parse_sddl(wanted).dacl
     assert descriptor.owner == "S-1-5-32-544"
     write(host, "C:\\web", wanted)
     assert host.counters["descriptor_writes"] == 2
+
+
+def test_inherited_entries_come_from_the_folder_above_whatever_is_written(make_host: MakeHost) -> None:
+    host = make_host({"D/web/a/": ""}, {"D:\\": "O:SYG:SYD:P(A;OICI;FA;;;SY)"})
+    write(host, "D:\\web", f"D:AI(A;OICI;0x1301bf;;;{POOL})(A;OICIID;FA;;;WD)")
+    assert dacl(host, "D:\\web") == ["AI", f"(A;OICI;0x1301bf;;;{POOL})", "(A;OICIID;FA;;;SY)"]
+    assert dacl(host, "D:\\web\\a") == ["AI", f"(A;OICIID;0x1301bf;;;{POOL})", "(A;OICIID;FA;;;SY)"]
+
+
+def test_behind_a_reparse_point_nothing_is_known_above(make_host: MakeHost) -> None:
+    host = make_host({"C/web/": "", "D/data/x/": ""}, reparse_points={"C:\\web\\link": "D:\\data"})
+    for text in ("C:\\web\\link", "C:\\web\\link\\x", "C:\\"):
+        write(host, text, f"D:AI(A;;0x1;;;{POOL})(A;ID;FA;;;WD)")
+        assert dacl(host, text) == ["AI", f"(A;;CC;;;{POOL})", "(A;ID;FA;;;WD)"]
 
 
 def test_a_write_survives_a_restart(make_host: MakeHost) -> None:
@@ -93,7 +107,7 @@ def test_what_inherits_follows_a_write_above(make_host: MakeHost) -> None:
             "C:\\web\\closed": "O:BAG:BAD:PAI(A;OICI;FA;;;BA)",
         },
     )
-    write(host, "C:\\web", f"D:AI(A;OICI;0x1200a9;;;{POOL})(A;OICIID;FA;;;BA)")
+    write(host, "C:\\web", f"D:PAI(A;OICI;0x1200a9;;;{POOL})(A;OICI;FA;;;BA)")
     assert aces(host, "C:\\web\\a\\b", POOL) == [(0x13, 0x1200A9)]
     expected = parse_sddl(f"O:BAG:BAD:AI(A;;0x1;;;{POOL})(A;OICIID;0x1200a9;;;{POOL})(A;OICIID;FA;;;BA)")
     assert host.descriptors.descriptor(path("C:\\web\\own")) == expected
@@ -113,7 +127,7 @@ def test_an_ace_that_sddl_cannot_say_is_kept_in_binary(make_host: MakeHost) -> N
     host = make_host({"C/web/": ""})
     body = (1).to_bytes(4, "little") + Sid("S-1-1-0").pack() + b"artx\x00\x01\x02\x03"
     condition = Ace.unpack(bytes((9, 0, 4 + len(body), 0)) + body)
-    odd = parse_sddl("D:AI(A;;FA;;;BA)").with_aces((condition, Ace.allow(Sid("S-1-5-32-544"), 0x1F01FF)))
+    odd = parse_sddl("D:PAI(A;;FA;;;BA)").with_aces((condition, Ace.allow(Sid("S-1-5-32-544"), 0x1F01FF)))
     with host.writing():
         host.write_dacl(path("C:\\web"), odd)
     assert yaml.safe_load((host.folder / "descriptors.yml").read_text())["C:\\web"].startswith("base64:")
