@@ -75,19 +75,20 @@ def _markdown(result: t.Mapping[str, t.Any]) -> t.Iterator[str]:
 def _application_row(application: t.Mapping[str, t.Any]) -> tuple[str, ...]:
     identity = application["process_identity"] or {}
     group = identity.get("group") or {}
-    readers = [
-        f"{(request.get('name') or 'whoever logs on')} ({request['kind']})"
-        for request in application["request_identities"]
-    ]
+    readers = [f"{_reader_name(request)} ({request['kind']})" for request in application["request_identities"]]
     folders = [directory["physical_path"] or "not known" for directory in application["virtual_directories"]]
     return (
         f"{application['site']}{application['path']}",
-        application["application_pool"] or "not configured",
+        application["application_pool"] or ("none" if identity else "not configured"),
         identity.get("name", "not known"),
         group.get("name", ""),
         ", ".join(dict.fromkeys(readers)),
         ", ".join(folders),
     )
+
+
+def _reader_name(request: t.Mapping[str, t.Any]) -> str:
+    return request.get("name") or ("whoever logs on" if request["kind"] == "authenticated" else "not known")
 
 
 def _item_row(item: t.Mapping[str, t.Any]) -> tuple[str, ...]:

@@ -72,6 +72,8 @@ def metabase_requests_at(
     if flags.schemes is None:
         reason = f"{flags.reason} Whether visitors log on is not known."
         requests.append(RequestIdentity(url_path=url, kind=RequestKind.AUTHENTICATED, identity=None, reasons=(reason,)))
+        message = f"At {url} it is not known whether visitors log on. {flags.reason} It is assumed that they may"
+        findings.append(Finding(level=Level.INFO, code="authentication_not_known", message=message))
     elif flags.schemes:
         reason = (
             f"{flags.reason} Visitors log on ({', '.join(flags.schemes)}); files are read as their own accounts, which "

@@ -133,8 +133,8 @@ def test_number(value: str, expected: int | None) -> None:
         ),
         (
             '<!DOCTYPE a [<!ENTITY b "planted-secret">]><configuration/>',
-            "MetaBase.xml, line 1, column 13: a document type definition (<!DOCTYPE) has no place in a configuration of "
-            "IIS; remove it",
+            "MetaBase.xml, line 1, column 13: a document type definition (<!DOCTYPE) has no place in a configuration "
+            "of IIS; remove it",
         ),
     ],
 )

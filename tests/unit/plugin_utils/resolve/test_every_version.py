@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible.errors import AnsibleFilterError
 from ansible_collections.webinfra.iis_identity.plugins.filter.process_identity import process_identity_filter
 from ansible_collections.webinfra.iis_identity.plugins.filter.resolve_applications import resolve_applications_filter
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.metabase_identities import server_account
@@ -204,3 +205,57 @@ def test_contradiction_9_both_identities_are_shown() -> None:
     (found,) = resolve_applications_filter(configuration(sites=site(application())), iis_version="10.0")
     assert found["process_identity"]["name"] == r"IIS APPPOOL\Shop"
     assert [item["name"] for item in found["request_identities"]] == [r"NT AUTHORITY\IUSR"]
+
+
+@pytest.mark.parametrize(
+    ("value", "version", "isolation", "message"),
+    [
+        ("Shop", "10.0", "low", "isolation is a setting of IIS 5.0 to 6.0; leave it out for IIS 10.0"),
+        (
+            "Shop",
+            "6.0",
+            "pooled",
+            "isolation is 'pooled'; it is one of low, medium, high, asp_net, worker_process",
+        ),
+        ("Shop", "5.1", "worker_process", "isolation is worker_process, which IIS 6.0 has and IIS 5.1 has not"),
+        (
+            {"AppIsolated": "0"},
+            "5.0",
+            "high",
+            "isolation is high, which is AppIsolated 1, but AppIsolated is 0",
+        ),
+        (
+            pool(),
+            "6.0",
+            None,
+            "pool: has the key 'processModel'; for worker process isolation its keys are name, AppPoolIdentityType, "
+            "WAMUserName",
+        ),
+        ({"AppPoolIdentityType": []}, "6.0", None, "pool.AppPoolIdentityType: is a list, not a whole number"),
+        (["Shop"], "5.0", None, "application: is a list, not a dictionary"),
+        (
+            {"AppPoolIdentityType": 4},
+            "6.0",
+            None,
+            "AppPoolIdentityType of the application pool is '4' (as given), which IIS 6.0 does not know; it knows 0 "
+            "(LocalSystem), 1 (LocalService), 2 (NetworkService) and 3 (the account in WAMUserName)",
+        ),
+        (
+            {"AppPoolIdentityType": 3, "WAMUserName": " "},
+            "6.0",
+            None,
+            "AppPoolIdentityType of the application pool is 3, but WAMUserName is empty; set it or choose another type",
+        ),
+    ],
+)
+def test_process_identity_refuses(value: object, version: str, isolation: str | None, message: str) -> None:
+    with pytest.raises(AnsibleFilterError) as caught:
+        identity(value, version, isolation)
+    assert caught.value.message == f"webinfra.iis_identity.process_identity: {message}"
+
+
+def test_account_that_the_host_could_not_resolve_is_not_known() -> None:
+    machine = {"name": "WEB01", "accounts": {"IWAM_WEB01": None}}
+    found = process_identity_filter("Shop", iis_version="5.0", machine=machine)
+    assert (found["sid"], found["confidence"]) == (None, "not known")
+    assert "The host could not resolve this account." in found["reasons"]

@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.plan.offline import offline_plan
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.metabase import read_metabase
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.metabase_listing import read_listing
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.report import report
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.metabase_applications import (
     resolve_metabase,
 )
@@ -246,6 +247,15 @@ def test_plan_of_iis_5_grants_to_accounts() -> None:
     assert "unc_needs_connect_as" in found_codes(made)
 
 
+def test_report_of_iis_5_has_no_pools() -> None:
+    applications = [application_dict(item) for item in resolve("iis-5.metabase.yml").values()]
+    rows = [
+        line for line in report({"applications": applications}, "markdown").splitlines() if line.startswith("| Default")
+    ]
+    assert [row.split("|")[2].strip() for row in rows] == ["none", "none", "none"]
+    assert "not known (anonymous)" in rows[2]
+
+
 @pytest.mark.parametrize("name", METABASES)
 def test_no_plan_grants_to_system_or_to_pools(name: str) -> None:
     for grant_to in ("auto", "account"):
@@ -343,7 +353,8 @@ ROOT = {"AppRoot": "/LM/W3SVC/1/ROOT", "Path": r"C:\web", "AuthFlags": 1, "ASPNE
 )
 def test_faults_are_findings(listing: dict[str, object], code: str, message: str) -> None:
     (application,) = listed(listing)
-    assert [(finding.code, finding.message) for finding in application.findings] == [(code, message)]
+    found = [(finding.code, finding.message) for finding in application.findings]
+    assert [finding for finding in found if finding[0] != "authentication_not_known"] == [(code, message)]
 
 
 def test_pools_of_iis_6_that_are_wrong() -> None:
@@ -364,6 +375,20 @@ def test_pools_of_iis_6_that_are_wrong() -> None:
         server = read_metabase(text.format(identity_type, root.format(more)))
         (application,) = resolve_metabase(server, version=IIS_6_0, machine=machine_from_value(MACHINE))
         assert codes(application) == wanted
+
+
+@pytest.mark.parametrize(("mode", "process_name"), [("TRUE", "dllhost.exe"), ("1", "dllhost.exe"), ("0", "w3wp.exe")])
+def test_mode_of_iis_6_in_both_literal_forms(mode: str, process_name: str) -> None:
+    text = (
+        f'<configuration><MBProperty><A Location="/LM/W3SVC" IIs5IsolationModeEnabled="{mode}" AppPoolId="P"/>'
+        '<A Location="/LM/W3SVC/AppPools/P"/><A Location="/LM/W3SVC/AppPools/p"/>'
+        '<A Location="/LM/W3SVC/1/ROOT" AppRoot="/LM/W3SVC/1/ROOT" Path="C:\\web" AuthFlags="1"/>'
+        "</MBProperty></configuration>"
+    )
+    (application,) = resolve_metabase(read_metabase(text), version=IIS_6_0, machine=machine_from_value(MACHINE))
+    assert application.process_identity is not None
+    assert application.process_identity.process == process_name
+    assert ("application_pool_defined_twice" in codes(application)) is (process_name == "w3wp.exe")
 
 
 def test_sites_of_one_comment_are_told_apart() -> None:
@@ -397,6 +422,7 @@ def test_auth_flags_in_both_forms(flags: object, kinds: list[str]) -> None:
     root = {key: value for key, value in ROOT.items() if key != "AuthFlags"}
     (application,) = listed({"W3SVC/1/ROOT": root if flags is None else {**root, "AuthFlags": flags}})
     assert [item.kind for item in application.request_identities] == kinds
+    assert codes(application) == (["authentication_not_known"] if flags is None else [])
 
 
 def test_later_versions_have_no_metabase() -> None:
