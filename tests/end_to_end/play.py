@@ -28,7 +28,7 @@ from ansible_collections.webinfra.iis_identity.extensions.simulated_host.service
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.certificate import self_signed_context
 
 _CALLBACKS: t.Final = Path(__file__).parent / "callback_plugins"
-_SETTINGS: t.Final = f"""[defaults]
+SETTINGS: t.Final = f"""[defaults]
 callback_plugins = {_CALLBACKS}
 callbacks_enabled = task_results
 nocolor = true
@@ -230,7 +230,7 @@ def simulation(folder: Path, *specs: HostSpec, transport: str = "basic", tls: bo
         for spec in specs:
             inventory["simulated_hosts"]["hosts"][spec.name] |= spec.variables
         write_inventory(folder / "inventory.yml", inventory)
-        (folder / "ansible.cfg").write_text(_SETTINGS, encoding="utf-8")
+        (folder / "ansible.cfg").write_text(SETTINGS, encoding="utf-8")
         yield Simulation(folder=folder, service=service, inventory=folder / "inventory.yml", hosts=hosts)
     finally:
         service.server.close()

@@ -70,7 +70,7 @@ class WindowsHost:
 
     def __init__(self, home: Path) -> None:
         self.home = home.absolute()
-        self._enforce = "0"
+        self._enforced = False
         self._pwsh = needed.shared_folder() / "tools/windows-api/pwsh-windows"
         if not (self.home / "ready").exists() and self._call("--setup").returncode:
             raise WindowsHostError(f"no Windows could be made in {self.home}")
@@ -120,12 +120,12 @@ class WindowsHost:
     def enforced(self) -> t.Iterator[None]:
         """Let Windows refuse what descriptors do not allow, which Wine does not do by itself."""
         self.stop()
-        self._enforce = "1"
+        self._enforced = True
         try:
             yield
         finally:
             self.stop()
-            self._enforce = "0"
+            self._enforced = False
 
     def path(self, windows_path: str) -> Path:
         r"""Return where a path on `C:` is, for looking and for writing files."""
@@ -182,7 +182,8 @@ class WindowsHost:
 
     def _call(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         environment = os.environ | {"WINDOWS_API_HOME": str(self.home), "PWSH_TIMEOUT": "240"}
-        environment["WINE_ACL_ENFORCE"] = self._enforce
+        if self._enforced:
+            environment["WINE_ACL_ENFORCE"] = "1"  # any value does
         return subprocess.run([str(self._pwsh), *arguments], capture_output=True, env=environment, check=False)
 
 
