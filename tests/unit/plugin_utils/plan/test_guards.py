@@ -340,6 +340,10 @@ class TestReachingOtherApplications:
     def test_the_same_pool_is_no_other_application(self) -> None:
         assert "grant_reaches_other_application" not in codes(self.server(pool="shop").plan())
 
+    def test_not_even_for_visitors_that_are_served_as_somebody_else_there(self) -> None:
+        server = self.server(pool="Shop").location("Shop", anonymous=r"CORP\svc")
+        assert "grant_reaches_other_application" not in codes(server.plan())
+
     def test_nor_is_one_whose_visitors_are_read_for_by_the_same_account(self) -> None:
         server = Scenario().application("Shop/", FOLDER).application("Blog/", FOLDER + r"\blog", pool="Blog")
         plan = server.folder(FOLDER + r"\blog").plan()
