@@ -611,6 +611,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             {
                 { "name", Name },
                 { "domain", Domain },
+                { "domain_error", DomainError == null ? null : DomainError.ToString() },
                 { "domain_controller", IsDomainController },
                 { "product_type", ProductType },
                 { "os_version", OsVersion },

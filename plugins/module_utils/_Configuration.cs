@@ -331,6 +331,25 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
             get { return Values("physicalPath"); }
         }
 
+        /// <summary>Paths below the folder of every application, that of its virtual directory /, as it is written.</summary>
+        public List<string> BelowApplications(IEnumerable<string> relativePaths)
+        {
+            List<string> below = new List<string>();
+            foreach (XElement application in root.Descendants("sites").Elements("site").Elements("application"))
+            {
+                string folder = RootFolder(application);
+                if (folder == null) continue;
+                below.AddRange(relativePaths.Select(path => folder.TrimEnd('\\', '/') + "\\" + path));
+            }
+            return below;
+        }
+
+        private static string RootFolder(XElement application)
+        {
+            XElement directory = application.Elements("virtualDirectory").FirstOrDefault(d => Trimmed((string)d.Attribute("path")).Length == 0);
+            return directory == null ? null : (string)directory.Attribute("physicalPath") ?? DefaultFolder(application);
+        }
+
         /// <summary>The names of the pools whose SID cannot be computed for certain.</summary>
         public List<string> PoolNamesBeyondAscii
         {

@@ -103,18 +103,21 @@ function Get-AccountFact {
 function Get-PathFact {
     <#
     .SYNOPSIS
-    What the host has at the folders of the configuration, at those above applications in their URLs, and at the paths asked for.
+    What the host has at the folders of the configuration, at those above applications in their URLs, and at the paths and
+    the folders below applications asked for.
     #>
     [OutputType([System.Collections.Generic.List[object]])]
     param (
         [Parameter(Mandatory)][IisIdentity.Configuration]$Configuration,
         [Parameter(Mandatory)][AllowEmptyCollection()][string[]]$Asked,
+        [Parameter(Mandatory)][AllowEmptyCollection()][string[]]$Subfolders,
         [Parameter(Mandatory)][IisIdentity.MachineEnvironment]$Environment
     )
 
     $list = [IisIdentity.PathList]::new()
     foreach ($path in $Configuration.PhysicalPaths) { $list.Add($Environment.Expand($path)) }
     foreach ($path in $Configuration.AncestorFolders) { $list.AddWithWebConfig($Environment.Expand($path)) }
+    foreach ($path in $Configuration.BelowApplications($Subfolders)) { $list.Add($Environment.Expand($path)) }
     foreach ($path in $Asked) { $list.Add($Environment.Expand($path)) }
     return , $list.Answers
 }
@@ -123,12 +126,14 @@ $spec = @{
     options = @{
         configuration_path = @{ type = 'str' }
         paths = @{ type = 'list'; elements = 'str'; default = @() }
+        subfolders = @{ type = 'list'; elements = 'str'; default = @() }
         accounts = @{ type = 'list'; elements = 'str'; default = @() }
     }
     supports_check_mode = $true
 }
 $module = [Ansible.Basic.AnsibleModule]::Create($args, $spec)
 $askedPaths = [string[]]@($module.Params.paths)
+$subfolders = [string[]]@($module.Params.subfolders)
 $askedAccounts = [string[]]@($module.Params.accounts)
 
 try {
@@ -142,10 +147,10 @@ try {
     $always = 'SystemDrive', 'SystemRoot', 'windir', 'ProgramFiles', 'ProgramFiles(x86)', 'ProgramW6432', 'ProgramData', 'PUBLIC', 'ALLUSERSPROFILE'
     $module.Result.iis = $iis
     $module.Result.machine = $machine.ToDictionary()
-    $module.Result.environment = $environment.Select([string[]]$always, [string[]]@($configuration.PhysicalPaths; $askedPaths))
+    $module.Result.environment = $environment.Select([string[]]$always, [string[]]@($configuration.PhysicalPaths; $askedPaths; $subfolders))
     $module.Result.configuration = $configuration.ToDictionary()
     $module.Result.accounts = Get-AccountFact -Configuration $configuration -Asked $askedAccounts -Machine $machine
-    $module.Result.paths = Get-PathFact -Configuration $configuration -Asked $askedPaths -Environment $environment
+    $module.Result.paths = Get-PathFact -Configuration $configuration -Asked $askedPaths -Subfolders $subfolders -Environment $environment
     $module.Result.run_as = [IisIdentity.Account]::CurrentSid
 }
 catch {

@@ -81,7 +81,7 @@ class Case:
     `trees` says who reads a folder, its files and what is created in it, `writers` who modifies it, `folders` who reads
     only the folder or file itself; `findings` are the codes of the errors that the run ends with, none for one that
     ends well. `more_reads` are module runs for paths that only the resolved configuration names: a folder that a
-    location tag is about, or one named in the option `write` below the folder of each application.
+    location tag is about.
     """
 
     spec: HostSpec
@@ -270,7 +270,6 @@ CASES: t.Final[tuple[Case, ...]] = (
         ),
         trees={_SHOP: (pool("Shop"), WEBREADER)},
         writers={r"C:\sites\shop\App_Data": (pool("Shop"),), r"D:\uploads": (pool("Shop"), WEBREADER)},
-        more_reads=1,
     ),
     Case(
         spec=own(

@@ -236,6 +236,7 @@ def test_the_host_describes_itself(answers: Answers) -> None:
     assert answers["machine"] == {
         "name": answers["machine_name"],
         "domain": None,
+        "domain_error": None,
         "domain_controller": False,
         "product_type": "workstation",
         "os_version": "10.0.18362",

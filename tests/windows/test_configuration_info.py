@@ -42,7 +42,12 @@ def answer(windows: WindowsHost, ansible: AnsibleClient) -> Answer:
     windows.write_file(r"C:\sites\mapped\deep\web.config", "<configuration/>")
     windows.make_folder(r"C:\sites\[x] 'app' Grüße")
     windows.make_folder(LONG)
-    asked = {"paths": [r"%SystemDrive%\sites\asked", r"c:\SITES\root"], "accounts": [r"example\SHOP", "S-1-5-18"]}
+    windows.make_folder(r"C:\sites\root\data\x")
+    asked = {
+        "paths": [r"%SystemDrive%\sites\asked", r"c:\SITES\root"],
+        "subfolders": ["data/x"],
+        "accounts": [r"example\SHOP", "S-1-5-18"],
+    }
     return ansible.module("iis_configuration_info", asked)
 
 
@@ -93,6 +98,10 @@ def test_elements_without_attributes_keep_their_place(tree: ET.Element) -> None:
     assert [element.tag for element in tree] == ["system.applicationHost", "system.webServer", "location"]
 
 
+def test_a_host_in_a_workgroup_has_no_domain_and_no_error(answer: Answer) -> None:
+    assert (answer["machine"]["domain"], answer["machine"]["domain_error"]) == (None, None)
+
+
 def test_the_version_comes_from_the_registry(answer: Answer) -> None:
     assert answer["iis"] == {"installed": True, "version": "10.0", "version_string": "Version 10.0"}
 
@@ -114,6 +123,8 @@ def test_the_environment_is_that_of_paths(answer: Answer) -> None:
         (LONG, []),
         ("C:\\sites", []),
         (r"C:\sites\asked", None),
+        (r"C:\sites\root\data\x", []),
+        (LONG + r"\data\x", None),
     ],
 )
 def test_folders_and_what_they_hold(paths: dict[str, Answer], path: str, holds: list[str] | None) -> None:

@@ -18,6 +18,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import WELL_KNOWN_NAMES
 
 from ..conditions import ConditionError, Conditions
+from . import win32
 from .document import HostError, Section, load_yaml
 from .names import WindowsNameError, parse_path
 
@@ -27,6 +28,9 @@ if t.TYPE_CHECKING:
 
 FILE_NAME: t.Final = "host.yml"
 INETSTP: t.Final = r"HKLM\SOFTWARE\Microsoft\InetStp"
+
+QUESTIONS: t.Final = ("domain",)
+"""What a host can be told not to answer."""
 
 _IIS_VERSIONS: t.Final = ("7.0", "7.5", "8.0", "8.5", "10.0")
 ENVIRONMENT: t.Final[t.Mapping[str, str]] = {
@@ -59,7 +63,8 @@ class Definition:
 
     `account_domain` stands before the names of the accounts that the host keeps itself. `registry` holds values by key
     and name, both in upper case; `accounts` name and SID of every account by its name in lower case, those of the host
-    itself also without their domain; `reparse_points` the targets by path.
+    itself also without their domain; `reparse_points` the targets by path; `refused` the questions that Windows does
+    not answer.
     """
 
     name: str
@@ -76,11 +81,16 @@ class Definition:
     accounts: t.Mapping[str, tuple[str, Sid]]
     reparse_points: t.Mapping[pathlib.PureWindowsPath, pathlib.PureWindowsPath]
     conditions: Conditions
+    refused: frozenset[str]
 
     @property
     def domain_controller(self) -> bool:
         """Whether the host is a domain controller."""
         return self.product_type == "domain_controller"
+
+    def refusal(self, question: str) -> win32.Win32Error | None:
+        """Return the error that *question* (one of `QUESTIONS`) is answered with, None where it is answered."""
+        return win32.Win32Error(win32.ACCESS_DENIED) if question in self.refused else None
 
     def registry_key(self, key: str) -> t.Mapping[str, str | int] | None:
         """Return the values of a key of the registry by name (in upper case), None where there is no such key."""
@@ -136,6 +146,7 @@ def read_definition(file: Path) -> Definition:
         accounts=_accounts(top, account_domain, administrator),
         reparse_points=_reparse_points(top),
         conditions=_conditions(top),
+        refused=_refused(top),
     )
     top.finish()
     return definition
@@ -227,6 +238,14 @@ def _reparse_points(top: Section) -> dict[pathlib.PureWindowsPath, pathlib.PureW
         except WindowsNameError as exc:
             raise top.error(f"reparse_points.{key}", str(exc)) from exc
     return points
+
+
+def _refused(top: Section) -> frozenset[str]:
+    refused = top.take("refused", list, "a list", nullable=True) or []
+    for question in refused:
+        if question not in QUESTIONS:
+            raise top.error("refused", f"{question!r} is no question; there are {', '.join(QUESTIONS)}")
+    return frozenset(refused)
 
 
 def _conditions(top: Section) -> Conditions:

@@ -23,6 +23,19 @@ def pool_names_beyond_ascii(root: Passed) -> list[str]:
     return [name for pool in pools if not (name := pool.attributes.get("name", "")).isascii()]
 
 
+def below_applications(root: Passed, relative_paths: t.Sequence[str]) -> list[str]:
+    """Return paths below the folder of every application, that of its virtual directory `/`, as it is written."""
+    return [
+        folder.rstrip("\\/") + "\\" + path
+        for sites in root.walk()
+        if sites.name == "sites"
+        for site in sites.named("site")
+        for application in site.named("application")
+        if (folder := _root_folder(application, site, sites)) is not None
+        for path in relative_paths
+    ]
+
+
 def ancestor_folders(root: Passed) -> list[str]:
     """Return the folders along the URL path above each application, as the virtual directories are written."""
     folders: dict[str, str] = {}
@@ -55,6 +68,14 @@ def _mapped_folders(sites: Passed, site: Passed) -> dict[str, str]:
                 parts = (application.attributes.get("path", ""), directory.attributes.get("path", ""))
                 mapped["".join(map(_trimmed, parts)).casefold()] = folder
     return mapped
+
+
+def _root_folder(application: Passed, site: Passed, sites: Passed) -> str | None:
+    for directory in application.named("virtualDirectory"):
+        if not _trimmed(directory.attributes.get("path", "")):
+            folder = directory.attributes.get("physicalPath")
+            return folder if folder is not None else _default_folder(application, site, sites)
+    return None
 
 
 def _default_folder(*levels: Passed) -> str | None:

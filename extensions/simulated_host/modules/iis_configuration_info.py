@@ -18,7 +18,7 @@ from ..host.definition import INETSTP
 from ..host.names import absolute_path
 from .arguments import Option, Options
 from .configuration_filter import APPLICATION_HOST, REDIRECTION, FilteredFile, FilterError, Passed
-from .configuration_folders import ancestor_folders, pool_names_beyond_ascii, values
+from .configuration_folders import ancestor_folders, below_applications, pool_names_beyond_ascii, values
 from .path_facts import is_file, read_path
 
 if t.TYPE_CHECKING:
@@ -29,6 +29,7 @@ _OPTIONS: t.Final = Options(
     by_name={
         "configuration_path": Option(),
         "paths": Option(type="list", elements="str", default=[]),
+        "subfolders": Option(type="list", elements="str", default=[]),
         "accounts": Option(type="list", elements="str", default=[]),
     }
 )
@@ -59,10 +60,15 @@ def run(request: ModuleRequest) -> Json:
     return {
         "iis": _iis(host, str(configuration["path"])),
         "machine": _machine(host),
-        "environment": _environment(host, [*physical_paths, *options["paths"]]),
+        "environment": _environment(host, [*physical_paths, *options["paths"], *options["subfolders"]]),
         "configuration": configuration,
         "accounts": _accounts(host, root, options["accounts"]),
-        "paths": _paths(host, physical_paths, ancestor_folders(root), options["paths"]),
+        "paths": _paths(
+            host,
+            physical_paths,
+            ancestor_folders(root),
+            [*below_applications(root, options["subfolders"]), *options["paths"]],
+        ),
         "run_as": str(host.definition.administrator.sid),
     }
 
@@ -136,9 +142,11 @@ def _iis(host: SimulatedHost, configuration_path: str) -> Json:
 
 def _machine(host: SimulatedHost) -> Json:
     definition = host.definition
+    error = definition.refusal("domain")
     return {
         "name": definition.name,
-        "domain": definition.domain,
+        "domain": None if error else definition.domain,
+        "domain_error": str(error) if error else None,
         "domain_controller": definition.domain_controller,
         "product_type": definition.product_type,
         "os_version": definition.windows_version,
@@ -159,7 +167,7 @@ def _environment(host: SimulatedHost, texts: t.Iterable[str]) -> dict[str, str]:
 def _accounts(host: SimulatedHost, root: Passed, asked: t.Iterable[str]) -> list[Json]:
     definition = host.definition
     names = [*values(root, "userName"), *(f"IIS APPPOOL\\{pool}" for pool in pool_names_beyond_ascii(root)), *asked]
-    if definition.domain is not None:
+    if definition.domain is not None and definition.refusal("domain") is None:
         names.append(f"{definition.domain}\\{definition.name}$")
     once: dict[str, str] = {}
     for name in names:

@@ -64,7 +64,10 @@ class AccessRun:
         """
         request = self._request
         facts = self._modules.configuration(
-            configuration_path=request.configuration_path, paths=self._paths(), accounts=self._accounts()
+            configuration_path=request.configuration_path,
+            paths=self._paths(),
+            subfolders=self._subfolders(),
+            accounts=self._accounts(),
         )
         try:
             host = resolve_host(facts, declared=request.declared, iis_version=request.iis_version)
@@ -125,7 +128,12 @@ class AccessRun:
         options = self._request.options
         written = [str(grant.absolute) for grant in options.write if grant.absolute is not None]
         declared = [application.physical_path for application in self._request.declared]
-        return [*written, *declared, *map(str, options.exclude_paths)]
+        below = [f"{folder}\\{path}" for folder in declared for path in self._subfolders()]
+        return [*written, *declared, *below, *map(str, options.exclude_paths)]
+
+    def _subfolders(self) -> list[str]:
+        """Return the folders to write to that are relative to each application's folder."""
+        return [grant.path for grant in self._request.options.write if grant.absolute is None]
 
     def _accounts(self) -> list[str]:
         named = [(item.user_name, item.anonymous_user) for item in self._request.declared]

@@ -66,7 +66,7 @@ def host_facts(answer: t.Mapping[str, t.Any]) -> HostFacts:
             machine=Machine(
                 name=machine["name"],
                 domain=machine["domain"],
-                domain_known=True,
+                domain_known=machine["domain_error"] is None,
                 domain_controller=machine["domain_controller"],
                 service_pack=machine["service_pack"],
                 environment=dict(answer["environment"]),

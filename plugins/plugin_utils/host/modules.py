@@ -38,10 +38,18 @@ class RawModules:
         self._unreachable = unreachable
 
     def configuration(
-        self, *, configuration_path: str | None, paths: t.Sequence[str] = (), accounts: t.Sequence[str] = ()
+        self,
+        *,
+        configuration_path: str | None,
+        paths: t.Sequence[str] = (),
+        subfolders: t.Sequence[str] = (),
+        accounts: t.Sequence[str] = (),
     ) -> HostFacts:
-        """Read the configuration, and the descriptors of the folders it names and of *paths*."""
-        arguments: Answer = {"paths": list(paths), "accounts": list(accounts)}
+        """Read the configuration, and the descriptors of the folders it names, of *paths*, and of *subfolders*.
+
+        The latter are relative to the folder of every application.
+        """
+        arguments: Answer = {"paths": list(paths), "subfolders": list(subfolders), "accounts": list(accounts)}
         if configuration_path is not None:
             arguments["configuration_path"] = configuration_path
         return host_facts(self._run(CONFIGURATION, arguments))

@@ -126,6 +126,40 @@ def test_the_paths_are_those_of_the_configuration_and_above(make_host: MakeHost)
     assert found["paths"][10]["error"] == {"code": 161, "message": "The specified path is invalid"}
 
 
+def test_subfolders_are_answered_below_the_root_of_every_application(make_host: MakeHost) -> None:
+    files = {FILE: CONFIGURATION, "C/web/data/x/": "", "D/www/admin/": ""}
+    options = {"subfolders": ["data/x", "%NAME%"]}
+    found = answer(make_host, files, environment={"DATA": "D:\\www", "NAME": "logs"}, options=options)
+    assert [(path["path"], path["exists"]) for path in found["paths"]][7:] == [
+        ("C:\\web\\data\\x", True),
+        ("C:\\web\\data", True),
+        ("C:\\web\\logs", False),
+        ("D:\\www\\admin\\data\\x", False),
+        ("D:\\www\\admin\\data", False),
+        ("D:\\www\\admin\\logs", False),
+    ]
+    assert found["environment"]["NAME"] == "logs"
+
+
+def test_subfolders_of_an_application_whose_folder_is_a_default(make_host: MakeHost) -> None:
+    sites = """<sites><site name="S" id="1">
+      <application path="/"><virtualDirectory path="/" /></application>
+      <application path="/none"><virtualDirectory path="/x" physicalPath="C:\\x" /></application>
+      <virtualDirectoryDefaults physicalPath="C:\\default\\" /></site></sites>"""
+    found = answer(make_host, {FILE: WITH_SITES.format(sites)}, options={"subfolders": ["data"]})
+    paths = {path["path"] for path in found["paths"]}
+    assert paths == {"C:\\", "C:\\x", "C:\\default", "C:\\default\\data"}
+
+
+def test_a_domain_that_cannot_be_read_says_why(make_host: MakeHost) -> None:
+    found = answer(make_host, {FILE: CONFIGURATION}, domain="CORP", refused=["domain"])
+    assert (found["machine"]["domain"], found["machine"]["domain_error"]) == (
+        None,
+        "Access is denied (Windows error 5)",
+    )
+    assert "CORP\\WEB01$" not in {account["name"] for account in found["accounts"]}
+
+
 def test_the_accounts_are_those_of_the_configuration_and_asked_ones(make_host: MakeHost) -> None:
     found = answer(
         make_host,
@@ -219,5 +253,7 @@ def test_a_named_configuration_is_read(make_host: MakeHost) -> None:
 
 
 def test_an_unknown_option_is_refused(make_host: MakeHost) -> None:
-    with pytest.raises(ModuleFailedError, match="Supported parameters include: configuration_path, paths, accounts"):
+    with pytest.raises(
+        ModuleFailedError, match="Supported parameters include: configuration_path, paths, subfolders, accounts"
+    ):
         answer(make_host, {}, options={"path": "x"})
