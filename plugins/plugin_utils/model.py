@@ -130,6 +130,7 @@ class VirtualDirectory:
     r"""A folder mapped into an application: `path` as configured (`/`, `/images`), `url_path` from the site's root.
 
     `physical_path` is expanded and has no trailing backslash (except a drive root, `D:\`); None if it cannot be told.
+    `allow_sub_dir_config` is whether IIS reads web.config files of the folders below it.
     """
 
     path: str
@@ -138,6 +139,48 @@ class VirtualDirectory:
     configured_path: str
     unc: bool
     connect_as: Identity | None
+    allow_sub_dir_config: bool = True
+
+
+class ContentKind(enum.StrEnum):
+    """What kind of content a handler serves; it decides whose rights count."""
+
+    STATIC = "static"
+    ASP = "asp"
+    ISAPI = "isapi"
+    CGI = "cgi"
+    FASTCGI = "fastcgi"
+    ASP_NET = "aspnet"
+    ASP_NET_CORE = "aspnetcore"
+    OTHER = "other"
+
+
+class OpenedBy(enum.StrEnum):
+    """Which of the two identities of an application opens its files."""
+
+    PROCESS = "process"
+    REQUEST = "request"
+    BOTH = "both"
+    NOT_KNOWN = "not known"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A kind of content that is served at and below a URL path: by which handlers, and who needs what on its files.
+
+    `process_needs` and `request_needs` are rights in words (`read`, `execute`, `write`); the latter is empty where
+    files are opened by the process identity alone.
+    """
+
+    url_path: str
+    kind: ContentKind
+    handlers: tuple[str, ...]
+    opened_by: OpenedBy
+    process_needs: tuple[str, ...]
+    request_needs: tuple[str, ...]
+    reason: str
+    confidence: Confidence
+    source: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +189,8 @@ class Application:
 
     `pool_sid` is what every worker of the pool carries (IIS 7.0 and later), None where it cannot be computed.
     `ancestors` are the folders along its URL path above it, whose web.config files IIS reads on its behalf.
+    `content` is what it serves, as far as the configuration names handlers; what is said for a URL path stands in
+    place of what is said for those above it.
     """
 
     site: str
@@ -157,6 +202,7 @@ class Application:
     virtual_directories: tuple[VirtualDirectory, ...]
     ancestors: tuple[Ancestor, ...]
     findings: tuple[Finding, ...]
+    content: tuple[Content, ...] = ()
 
     @property
     def label(self) -> str:

@@ -11,20 +11,31 @@ empty, its value otherwise. The defaults of the schema belong to a version of II
 from __future__ import annotations
 
 import dataclasses
-import enum
-import re
 import typing as t
 
-from .xml import ConfigurationError, Element, parse_xml
+from .sections import (
+    HOST_ATTRIBUTES,
+    Override,
+    Password,
+    Section,
+    SectionEntry,
+    follow_config_sources,
+    location_path,
+    not_included,
+    parse_configuration,
+    password_state,
+    read_overrides,
+    read_sections,
+)
+from .xml import ConfigurationError, Element
 
 __all__ = [
     "ApplicationEntry",
     "ApplicationPool",
-    "AuthenticationSettings",
     "ConfigurationError",
-    "LocationEntry",
     "Password",
     "ProcessModel",
+    "Runtime",
     "ServerConfiguration",
     "SiteEntry",
     "VirtualDirectoryEntry",
@@ -32,23 +43,6 @@ __all__ = [
     "password_state",
     "read_application_host",
 ]
-
-
-class Password(enum.StrEnum):
-    """All that is ever kept of a password."""
-
-    ABSENT = "absent"
-    EMPTY = "empty"
-    SET = "set"
-
-
-def password_state(value: str | None) -> Password:
-    """Return what may be known of the value of a password attribute; `[enc:Provider::enc]` is an empty one."""
-    if value is None:
-        return Password.ABSENT
-    if not value or re.fullmatch(r"\[enc:[^:\]]*::enc\]", value):
-        return Password.EMPTY
-    return Password.SET
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +56,23 @@ class ProcessModel:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """What one level says about how worker processes run content and read configuration."""
+
+    managed_runtime_version: str | None = None
+    managed_pipeline_mode: str | None = None
+    enable_configuration_override: bool | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationPool:
     """An application pool: its own settings, and those of applicationPoolDefaults behind them."""
 
     name: str
     process_model: ProcessModel = ProcessModel()
     defaults: ProcessModel = ProcessModel()
+    runtime: Runtime = Runtime()
+    runtime_defaults: Runtime = Runtime()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,7 @@ class VirtualDirectorySettings:
     physical_path: str | None = None
     user_name: str | None = None
     password: Password = Password.ABSENT
+    allow_sub_dir_config: bool | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,28 +114,6 @@ class SiteEntry:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class AuthenticationSettings:
-    """What one location says about authentication; `schemes` holds the other schemes with an `enabled` attribute."""
-
-    anonymous_enabled: bool | None = None
-    anonymous_user: str | None = None
-    anonymous_password: Password = Password.ABSENT
-    schemes: tuple[tuple[str, bool], ...] = ()
-    authenticated_user_override: str | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class LocationEntry:
-    """Settings for one place of the namespace: `path` is "" for the whole server, else `Site/folder/folder`.
-
-    Several tags for one path are several entries, in the order of the file.
-    """
-
-    path: str
-    settings: AuthenticationSettings
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfiguration:
     """Everything in applicationHost.config that decides who runs an application and who reads for its visitors."""
 
@@ -138,49 +122,30 @@ class ServerConfiguration:
     sites: tuple[SiteEntry, ...]
     default_application_pool: str | None = None
     virtual_directory_defaults: VirtualDirectorySettings = VirtualDirectorySettings()
-    locations: tuple[LocationEntry, ...] = ()
+    sections: tuple[SectionEntry, ...] = ()
+    overrides: t.Mapping[Section, Override] = dataclasses.field(default_factory=dict)
 
 
-OTHER_SCHEMES: t.Final = (
-    "basicAuthentication",
-    "clientCertificateMappingAuthentication",
-    "digestAuthentication",
-    "iisClientCertificateMappingAuthentication",
-    "windowsAuthentication",
-)
-"""The sections below system.webServer/security/authentication that give a visitor a Windows account."""
-
-_ATTRIBUTES: t.Final = frozenset(
-    {
-        "applicationPool",
-        "authenticatedUserOverride",
-        "configSource",
-        "enabled",
-        "identityType",
-        "manualGroupMembership",
-        "name",
-        "path",
-        "physicalPath",
-        "userName",
-    }
-)
-
-
-def read_application_host(data: str | bytes, *, source: str = "applicationHost.config") -> ServerConfiguration:
+def read_application_host(
+    data: str | bytes,
+    *,
+    source: str = "applicationHost.config",
+    config_sources: t.Mapping[str, str | bytes] | None = None,
+) -> ServerConfiguration:
     """Return what a whole applicationHost.config says about identities.
 
     Bytes are read in the encoding that they declare (UTF-8, UTF-16 with a byte order mark, ...), text as it is.
 
+    Args:
+        data: the text.
+        source: name of the file, for errors.
+        config_sources: the texts of the files that configSource attributes name, by these names.
+
     Raises:
         ConfigurationError: the text is no XML, no configuration, lacks something required, or keeps a section that
-            matters in another file.
+            matters in another file whose text is not given.
     """
-    root = parse_xml(
-        data,
-        source=source,
-        attributes=_ATTRIBUTES,
-        secrets={"password": lambda value: password_state(value).value},
-    )
+    root = parse_configuration(data, source, HOST_ATTRIBUTES)
     if root.name != "configuration":
         raise root.error(
             f"the root element is <{root.name}>, not <configuration>; give the whole content of applicationHost.config"
@@ -190,7 +155,8 @@ def read_application_host(data: str | bytes, *, source: str = "applicationHost.c
             "this is a MetaBase.xml, which IIS 7.0 and later do not read (one may be there for SMTP or FTP 6); give "
             "applicationHost.config, or say iis_version='6.0' if it is from IIS 6.0"
         )
-    return _Reader(source, root).configuration()
+    given = {name.replace("/", "\\").lower(): (name, text) for name, text in (config_sources or {}).items()}
+    return _Reader(source, follow_config_sources(root, given.get)).configuration()
 
 
 class _Reader:
@@ -199,7 +165,7 @@ class _Reader:
     def __init__(self, source: str, root: Element) -> None:
         self._source = source
         self._root = root
-        self._scopes = [("", root)] + [(_location_path(tag), tag) for tag in root.named("location")]
+        self._scopes = [("", root)] + [(location_path(tag), tag) for tag in root.named("location")]
 
     def configuration(self) -> ServerConfiguration:
         host = [
@@ -218,16 +184,9 @@ class _Reader:
             sites=_sites(site_sections),
             default_application_pool=_default_pool(site_sections),
             virtual_directory_defaults=_virtual_directory_defaults(site_sections),
-            locations=self._locations(),
+            sections=read_sections(self._root, web_config=False),
+            overrides=read_overrides(self._root),
         )
-
-    def _locations(self) -> tuple[LocationEntry, ...]:
-        entries = []
-        for path, scope in self._scopes:
-            settings = _authentication(scope)
-            if settings != AuthenticationSettings():
-                entries.append(LocationEntry(path=path, settings=settings))
-        return tuple(entries)
 
 
 def _sections(parents: t.Iterable[Element], name: str) -> tuple[Element, ...]:
@@ -235,10 +194,7 @@ def _sections(parents: t.Iterable[Element], name: str) -> tuple[Element, ...]:
     sections = tuple(section for parent in parents for section in parent.named(name))
     for section in sections:
         if section.get("configSource") is not None:
-            raise section.error(
-                f"<{name}> is kept in another file (configSource); put the content of that file in its place, or let "
-                "webinfra.iis_identity.iis_identity_info read the host, which follows it"
-            )
+            raise not_included(section)
     return sections
 
 
@@ -257,9 +213,16 @@ def _collection(sections: t.Iterable[Element], item: str, key: str) -> t.Iterato
 
 
 def _pools(sections: t.Sequence[Element]) -> tuple[ApplicationPool, ...]:
-    defaults = _process_model([tag for section in sections for tag in section.named("applicationPoolDefaults")])
+    default_tags = [tag for section in sections for tag in section.named("applicationPoolDefaults")]
+    defaults, runtime_defaults = _process_model(default_tags), _runtime(default_tags)
     return tuple(
-        ApplicationPool(name=name, process_model=_process_model([element]), defaults=defaults)
+        ApplicationPool(
+            name=name,
+            process_model=_process_model([element]),
+            defaults=defaults,
+            runtime=_runtime([element]),
+            runtime_defaults=runtime_defaults,
+        )
         for name, element in _collection(sections, "add", "name")
     )
 
@@ -271,6 +234,14 @@ def _process_model(parents: t.Iterable[Element]) -> ProcessModel:
         user_name=_last(tags, "userName"),
         password=_last_password(tags),
         manual_group_membership=_last_bool(tags, "manualGroupMembership"),
+    )
+
+
+def _runtime(tags: t.Sequence[Element]) -> Runtime:
+    return Runtime(
+        managed_runtime_version=_last(tags, "managedRuntimeVersion"),
+        managed_pipeline_mode=_last(tags, "managedPipelineMode"),
+        enable_configuration_override=_last_bool(tags, "enableConfigurationOverride"),
     )
 
 
@@ -314,32 +285,8 @@ def _virtual_directory(tags: t.Sequence[Element]) -> VirtualDirectorySettings:
         physical_path=_last(tags, "physicalPath"),
         user_name=_last(tags, "userName"),
         password=_last_password(tags),
+        allow_sub_dir_config=_last_bool(tags, "allowSubDirConfig"),
     )
-
-
-def _authentication(scope: Element) -> AuthenticationSettings:
-    server = scope.named("system.webServer")
-    groups = [
-        group for tag in server for security in tag.named("security") for group in security.named("authentication")
-    ]
-    anonymous = _sections(groups, "anonymousAuthentication")
-    schemes = []
-    for name in OTHER_SCHEMES:
-        enabled = _last_bool(_sections(groups, name), "enabled")
-        if enabled is not None:
-            schemes.append((name, enabled))
-    return AuthenticationSettings(
-        anonymous_enabled=_last_bool(anonymous, "enabled"),
-        anonymous_user=_last(anonymous, "userName"),
-        anonymous_password=_last_password(anonymous),
-        schemes=tuple(schemes),
-        authenticated_user_override=_last(_sections(server, "serverRuntime"), "authenticatedUserOverride"),
-    )
-
-
-def _location_path(tag: Element) -> str:
-    segments = [segment for segment in (tag.get("path") or "").strip().split("/") if segment]
-    return "" if segments == ["."] else "/".join(segments)
 
 
 def _required(element: Element, attribute: str) -> str:

@@ -181,7 +181,9 @@ class _Collector:
         elif request.kind is RequestKind.PROCESS:
             yield Role.PROCESS, self.process
         elif request.identity is not None:
-            role = Role.CONNECT_AS if request.kind is RequestKind.FIXED else Role.REQUEST
+            # The other fixed account is one that ASP.NET impersonates.
+            accounts = [directory.connect_as for directory in self.application.virtual_directories]
+            role = Role.CONNECT_AS if request.identity in accounts else Role.REQUEST
             yield role, request.identity
 
     def _read_request(self, folder: pathlib.PureWindowsPath, request: RequestIdentity, optional: bool = False) -> None:

@@ -11,20 +11,25 @@ import dataclasses
 import difflib
 import typing as t
 
-from ..model import Application, Finding, Identity, Level, Machine, RequestIdentity, VirtualDirectory
+from ..model import Application, Content, Finding, Identity, Level, Machine, RequestIdentity, VirtualDirectory
 from . import names
+from .content import content_at, content_findings
 from .folders import Folders, SiteFolders, application_folders
+from .handlers import PoolRuntime, pool_runtime
 from .identities import IdentityError, process_identity, process_identity_findings
+from .impersonation import asp_net_account, asp_net_account_findings, with_forms_visitors
 from .requests import (
-    Locations,
     authentication_findings,
+    authentication_in_force,
     fixed_request_identity,
     request_identities_at,
     same_readers,
 )
+from .settings import InForce, Place, Settings
 from .urls import UrlKey, prefixes, url_key, url_path
 from .version import APPLICATION_HOST_VERSIONS, IisVersion, VersionError
 from .virtual_accounts import POOL_PREFIX, AccountNameError, app_pool_sid
+from .web_configs import WebConfigs, WebConfigTexts
 
 if t.TYPE_CHECKING:
     from ..read.application_host import ApplicationEntry, ApplicationPool, ServerConfiguration, SiteEntry
@@ -37,6 +42,8 @@ def resolve_applications(
     version: IisVersion,
     machine: Machine,
     pool_sids: t.Mapping[str, Sid] | None = None,
+    web_configs: WebConfigTexts | None = None,
+    fastcgi_impersonate: bool | None = None,
 ) -> tuple[Application, ...]:
     """Return every application of a configuration, in its order.
 
@@ -49,8 +56,19 @@ def resolve_applications(
         version: version of IIS, which decides the defaults.
         machine: the host, as far as it is known.
         pool_sids: SIDs of application pools that the host said, by name; needed for names outside ASCII only.
+        web_configs: the texts of web.config files by their physical paths; those that are not given are taken not to
+            exist.
+        fastcgi_impersonate: whether FastCGI programs impersonate, which is in their own configuration; None for not
+            known.
     """
-    resolver = Resolver(configuration, version=version, machine=machine, pool_sids=pool_sids)
+    resolver = Resolver(
+        configuration,
+        version=version,
+        machine=machine,
+        pool_sids=pool_sids,
+        web_configs=web_configs,
+        fastcgi_impersonate=fastcgi_impersonate,
+    )
     sites = collections.Counter(site.name.lower() for site in configuration.sites)
     applications: list[Application] = []
     for site in configuration.sites:
@@ -67,6 +85,7 @@ class _Pool:
     """What all applications of one pool share."""
 
     pool: ApplicationPool
+    runtime: PoolRuntime
     sid: Sid | None
     identity: Identity | None
     findings: tuple[Finding, ...]
@@ -82,6 +101,8 @@ class Resolver:
         version: IisVersion,
         machine: Machine,
         pool_sids: t.Mapping[str, Sid] | None = None,
+        web_configs: WebConfigTexts | None = None,
+        fastcgi_impersonate: bool | None = None,
     ) -> None:
         if version not in APPLICATION_HOST_VERSIONS:
             raise VersionError(f"IIS {version} keeps its configuration in a metabase, not in applicationHost.config")
@@ -89,7 +110,8 @@ class Resolver:
         self._version = version
         self._machine = machine
         self._pool_sids = pool_sids or {}
-        self._locations = Locations(configuration.locations)
+        self._fastcgi_impersonate = fastcgi_impersonate
+        self._settings = Settings(configuration, WebConfigs(web_configs))
         self._pools: dict[str, _Pool] = {}
         for pool in configuration.pools:
             self._add_pool(pool)
@@ -107,7 +129,7 @@ class Resolver:
         )
         keys = [url_key(application.path) for application in site.applications]
         counts = collections.Counter(keys)
-        places = self._places(site, counts)
+        places = self._places(site, site_folders, counts)
         return tuple(
             self.application(site, application, found, site_folders, places=places.get(key, ()), twice=counts[key] > 1)
             for application, found, key in zip(site.applications, folders, keys, strict=True)
@@ -143,7 +165,25 @@ class Resolver:
         identity = pool.identity if pool else None
         if identity is not None:
             identity = dataclasses.replace(identity, reasons=(pool_reason, *identity.reasons))
-        requests, request_findings = self._requests(site, entry, folders.directories, identity, places)
+        urls = {
+            url_key(url): url
+            for url in (url_path(entry.path), *places, *(folder.url_path for folder in folders.directories))
+        }
+        in_force = {
+            key: self._settings.at(
+                Place(
+                    site=site.name,
+                    url=urls[key],
+                    application=entry.path,
+                    folders=site_folders,
+                    reads_web_config=pool is None or pool.runtime.reads_web_config,
+                )
+            )
+            for key in sorted(urls, key=lambda key: (len(key), key))
+        }
+        findings += (finding for settings in in_force.values() for finding in settings.findings)
+        requests, request_findings = self._requests(urls, in_force, folders.directories, identity)
+        content, content_faults = self._content(urls, in_force, pool, folders.directories)
         return Application(
             site=site.name,
             path=entry.path,
@@ -153,31 +193,30 @@ class Resolver:
             request_identities=requests,
             virtual_directories=folders.directories,
             ancestors=site_folders.ancestors(entry.path),
-            findings=tuple(dict.fromkeys((*findings, *request_findings))),
+            findings=tuple(dict.fromkeys((*findings, *request_findings, *content_faults))),
+            content=content,
         )
 
     def _requests(
         self,
-        site: SiteEntry,
-        entry: ApplicationEntry,
+        urls: t.Mapping[UrlKey, str],
+        in_force: t.Mapping[UrlKey, InForce],
         directories: t.Sequence[VirtualDirectory],
         process: Identity | None,
-        places: t.Sequence[str],
     ) -> tuple[tuple[RequestIdentity, ...], tuple[Finding, ...]]:
         """Return who reads at the application's URL and wherever below it somebody else does, general first.
 
         What is returned for a URL path replaces what is returned for the paths above it.
         """
-        root = url_path(entry.path)
-        urls = {url_key(url): url for url in (root, *places, *(folder.url_path for folder in directories))}
         found: dict[UrlKey, tuple[RequestIdentity, ...]] = {}
         findings: list[Finding] = []
-        for key in sorted(urls, key=lambda key: (len(key), key)):
+        for key, settings in in_force.items():
             url = urls[key]
-            authentication = self._locations.at(site.name, url)
+            authentication = authentication_in_force(settings)
             requests = request_identities_at(
                 url, authentication, process=process, version=self._version, machine=self._machine
             )
+            requests = (*with_forms_visitors(requests, settings), *asp_net_account(url, settings, self._machine))
             directory = _directory_of(directories, key)
             if directory is not None and directory.connect_as is not None:
                 requests = (fixed_request_identity(url, directory, directory.connect_as),)
@@ -186,12 +225,37 @@ class Resolver:
                 found[key] = requests
                 if directory is None or directory.connect_as is None:
                     findings += authentication_findings(url, authentication, self._machine)
+                    findings += asp_net_account_findings(url, settings, self._machine)
         return tuple(request for requests in found.values() for request in requests), tuple(findings)
 
-    def _places(self, site: SiteEntry, applications: t.Container[UrlKey]) -> dict[UrlKey, list[str]]:
+    def _content(
+        self,
+        urls: t.Mapping[UrlKey, str],
+        in_force: t.Mapping[UrlKey, InForce],
+        pool: _Pool | None,
+        directories: t.Sequence[VirtualDirectory],
+    ) -> tuple[tuple[Content, ...], tuple[Finding, ...]]:
+        """Return what is served at the application's URL and wherever below it something else is, general first."""
+        if pool is None:
+            return (), ()
+        folder = next((item.physical_path for item in directories if url_key(item.path) == ()), None)
+        found: dict[UrlKey, tuple[Content, ...]] = {}
+        findings: list[Finding] = []
+        for key, settings in in_force.items():
+            url = urls[key]
+            content = content_at(url, settings, pool.runtime, fastcgi_impersonate=self._fastcgi_impersonate)
+            above = next((found[prefix] for prefix in prefixes(key) if prefix in found), None)
+            if above is None or content != tuple(dataclasses.replace(item, url_path=url) for item in above):
+                found[key] = content
+                findings += content_findings(url, content, settings, pool.runtime, folder)
+        return tuple(item for content in found.values() for item in content), tuple(findings)
+
+    def _places(
+        self, site: SiteEntry, folders: SiteFolders, applications: t.Container[UrlKey]
+    ) -> dict[UrlKey, list[str]]:
         """Return the URL paths with settings of their own by the application that they belong to."""
         places: dict[UrlKey, list[str]] = {}
-        for url in self._locations.below_site(site.name):
+        for url in self._settings.below_site(site.name, folders):
             owner = next((prefix for prefix in prefixes(url_key(url)) if prefix in applications), None)
             if owner is not None and owner != url_key(url):
                 places.setdefault(owner, []).append(url)
@@ -222,7 +286,13 @@ class Resolver:
             findings += process_identity_findings(pool, identity, self._machine)
         except IdentityError as exc:
             findings.append(_error(exc.code, str(exc)))
-        self._pools[key] = _Pool(pool=pool, sid=sid, identity=identity, findings=tuple(findings))
+        self._pools[key] = _Pool(
+            pool=pool,
+            runtime=pool_runtime(pool, self._version),
+            sid=sid,
+            identity=identity,
+            findings=tuple(findings),
+        )
 
     def _no_pool(self, name: str | None, reason: str) -> Finding:
         if not name:

@@ -12,8 +12,6 @@ import typing as t
 from ..read.application_host import (
     ApplicationEntry,
     ApplicationPool,
-    AuthenticationSettings,
-    LocationEntry,
     Password,
     ProcessModel,
     ServerConfiguration,
@@ -21,6 +19,7 @@ from ..read.application_host import (
     VirtualDirectoryEntry,
     VirtualDirectorySettings,
 )
+from ..read.sections import Section, SectionEntry
 from .applications import Resolver
 from .folders import Folders, SiteFolders, application_folders
 from .urls import UrlKey, url_key
@@ -92,11 +91,14 @@ def _configuration(item: DeclaredApplication) -> ServerConfiguration:
         identity_type = "SpecificUser"
     managed = (item.user_name or "").strip().endswith("$")
     root = VirtualDirectoryEntry(path="/", settings=VirtualDirectorySettings(physical_path=item.physical_path))
-    authentication = AuthenticationSettings(
-        anonymous_user=item.anonymous_user,
-        anonymous_password=Password.SET,
-        schemes=(("windowsAuthentication", True),) if item.authenticated else (),
-    )
+    anonymous = {"password": Password.SET.value}
+    if item.anonymous_user is not None:
+        anonymous["userName"] = item.anonymous_user
+    sections = [SectionEntry(section=Section.ANONYMOUS_AUTHENTICATION, path=item.site, attributes=anonymous)]
+    if item.authenticated:
+        sections.append(
+            SectionEntry(section=Section.WINDOWS_AUTHENTICATION, path=item.site, attributes={"enabled": "true"})
+        )
     return ServerConfiguration(
         source="declared",
         pools=(
@@ -119,7 +121,7 @@ def _configuration(item: DeclaredApplication) -> ServerConfiguration:
                 ),
             ),
         ),
-        locations=(LocationEntry(path=item.site, settings=authentication),),
+        sections=tuple(sections),
     )
 
 

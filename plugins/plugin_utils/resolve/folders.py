@@ -22,6 +22,9 @@ from ..read.environment import PathError, expand, join_path, normalise_path
 from .identities import account_findings, account_identity
 from .urls import UrlKey, prefixes, segments, url_key, url_path
 
+if t.TYPE_CHECKING:
+    from .web_configs import WebConfig, WebConfigs
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Folders:
@@ -86,7 +89,7 @@ class SiteFolders:
         path = segments(application_path)
         ancestors: dict[str, Ancestor] = {}
         for length in range(len(path)):
-            directory, rest = self._directory_of(path[:length])
+            directory, rest = self.directory_of(path[:length])
             if directory is not None and directory.physical_path is not None:
                 folder = join_path(directory.physical_path, rest)
                 ancestors.setdefault(
@@ -95,11 +98,29 @@ class SiteFolders:
                 )
         return tuple(ancestors.values())
 
-    def _directory_of(self, path: tuple[str, ...]) -> tuple[VirtualDirectory | None, tuple[str, ...]]:
+    def directory_of(self, path: tuple[str, ...]) -> tuple[VirtualDirectory | None, tuple[str, ...]]:
+        """Return the deepest virtual directory that leads to a URL path, and the segments below it."""
         for key in prefixes(url_key(*path)):
             if key in self._directories:
                 return self._directories[key], path[len(key) :]
         return None, ()
+
+    def web_configs(self, files: WebConfigs) -> t.Iterator[tuple[str, WebConfig]]:
+        """Yield the web.config files that are read at some URL path of the site, with that path.
+
+        A folder below a virtual directory is left out where another directory takes its URL, or where only the file of
+        the directory itself is read (allowSubDirConfig).
+        """
+        for directory in self._directories.values() if files else ():
+            if directory.physical_path is None:
+                continue
+            for rest in files.below(directory.physical_path):
+                url = url_path(directory.url_path, *rest)
+                if (rest and not directory.allow_sub_dir_config) or self.directory_of(segments(url))[0] != directory:
+                    continue
+                file = files.of(join_path(directory.physical_path, rest))
+                if file is not None:
+                    yield url, file
 
 
 def _directory(
@@ -128,6 +149,8 @@ def _directory(
         configured_path=configured,
         unc=unc,
         connect_as=connect_as,
+        allow_sub_dir_config=_chosen("allowSubDirConfig", entry, levels, lambda level: level.allow_sub_dir_config)[0]
+        is not False,
     )
     return directory, findings
 

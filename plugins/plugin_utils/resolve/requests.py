@@ -13,10 +13,12 @@ import dataclasses
 import typing as t
 
 from ..model import Finding, Identity, Level, Machine, RequestIdentity, RequestKind, VirtualDirectory
-from ..read.application_host import AuthenticationSettings, LocationEntry, Password
+from ..read.sections import SCHEMES, Password, Section, SectionEntry
 from .identities import account_findings, account_identity
-from .urls import UrlKey, prefixes, segments, url_key, url_path
 from .version import IIS_7_5, IisVersion
+
+if t.TYPE_CHECKING:
+    from .settings import InForce
 
 ANONYMOUS_USER: t.Final = "IUSR"
 """Default of anonymousAuthentication/@userName in the schemas of IIS 7.0 to 10.0."""
@@ -36,59 +38,41 @@ class Authentication:
     use_worker_process_user: bool
 
 
-class Locations:
-    """The settings of all location tags (and of the whole server), by the place that they are for."""
+def authentication_in_force(settings: InForce) -> Authentication:
+    """Return the authentication settings of a place: for each attribute the last one set on the way to it."""
+    user, reason = _anonymous_user(settings)
+    return Authentication(
+        anonymous_enabled=settings.is_true(Section.ANONYMOUS_AUTHENTICATION, "enabled", default=True),
+        anonymous_user=user,
+        anonymous_user_reason=reason,
+        anonymous_password=settings.password(Section.ANONYMOUS_AUTHENTICATION),
+        schemes=tuple(scheme.tag for scheme in SCHEMES if settings.is_true(scheme, "enabled", default=False)),
+        use_worker_process_user=settings.text(Section.SERVER_RUNTIME, "authenticatedUserOverride")
+        == USE_WORKER_PROCESS_USER,
+    )
 
-    def __init__(self, entries: t.Iterable[LocationEntry]) -> None:
-        self._entries: dict[UrlKey, list[LocationEntry]] = {}
-        self._below_sites: dict[str, dict[UrlKey, str]] = {}
-        for entry in entries:
-            key = url_key(entry.path)
-            self._entries.setdefault(key, []).append(entry)
-            if key:
-                self._below_sites.setdefault(key[0], {}).setdefault(key, url_path(*segments(entry.path)[1:]))
 
-    def below_site(self, site: str) -> tuple[str, ...]:
-        """Return the URL paths within a site that have settings of their own."""
-        return tuple(self._below_sites.get(site.lower(), {}).values())
+def where_set(entry: SectionEntry) -> str:
+    """Return for which place a tag counts, in words."""
+    if entry.web_config:
+        return f"in {entry.file}" + (f" for {entry.path}" if entry.path else "")
+    return f"for {entry.path}" if entry.path else "for the whole server"
 
-    def at(self, site: str, url: str) -> Authentication:
-        """Return the settings in force at a URL path of a site: for each attribute those of the deepest place."""
-        levels = [
-            entry.settings
-            for prefix in prefixes((site.lower(), *url_key(url)))
-            for entry in reversed(self._entries.get(prefix, []))
-        ]
-        user, reason = self._anonymous_user(site, url)
-        return Authentication(
-            anonymous_enabled=_first((level.anonymous_enabled for level in levels), True),
-            anonymous_user=user,
-            anonymous_user_reason=reason,
-            anonymous_password=next(
-                (level.anonymous_password for level in levels if level.anonymous_password is not Password.ABSENT),
-                Password.ABSENT,
-            ),
-            schemes=_enabled_schemes(levels),
-            use_worker_process_user=_first((level.authenticated_user_override for level in levels), "")
-            == USE_WORKER_PROCESS_USER,
-        )
 
-    def _anonymous_user(self, site: str, url: str) -> tuple[str, str]:
-        """Return the anonymous user ("": the worker process's identity), and a sentence about where it is set."""
-        for prefix in prefixes((site.lower(), *url_key(url))):
-            for entry in reversed(self._entries.get(prefix, [])):
-                user = entry.settings.anonymous_user
-                if user is not None:
-                    place = f"for {entry.path}" if entry.path else "for the whole server"
-                    if user:
-                        return user, f"userName of anonymousAuthentication is set to {user} {place}."
-                    return "", (
-                        f"userName of anonymousAuthentication is present and blank {place}, so anonymous visitors are "
-                        "served as the identity of the worker process."
-                    )
+def _anonymous_user(settings: InForce) -> tuple[str, str]:
+    """Return the anonymous user ("": the worker process's identity), and a sentence about where it is set."""
+    found = settings.setting(Section.ANONYMOUS_AUTHENTICATION, "userName")
+    if found is None:
         return ANONYMOUS_USER, (
             "userName of anonymousAuthentication is set nowhere; the default of the schema is IUSR."
         )
+    user, entry = found
+    if user:
+        return user, f"userName of anonymousAuthentication is set to {user} {where_set(entry)}."
+    return "", (
+        f"userName of anonymousAuthentication is present and blank {where_set(entry)}, so anonymous visitors are "
+        "served as the identity of the worker process."
+    )
 
 
 def request_identities_at(
@@ -183,18 +167,3 @@ def _merged(requests: t.Sequence[RequestIdentity]) -> tuple[RequestIdentity, ...
 def _reader(request: RequestIdentity) -> tuple[object, ...]:
     identity = request.identity
     return (request.kind, identity and identity.name.lower(), identity and identity.sid)
-
-
-def _enabled_schemes(levels: t.Sequence[AuthenticationSettings]) -> tuple[str, ...]:
-    enabled: dict[str, bool] = {}
-    for level in levels:
-        for scheme, value in level.schemes:
-            enabled.setdefault(scheme, value)
-    return tuple(sorted(scheme for scheme, value in enabled.items() if value))
-
-
-_Value = t.TypeVar("_Value")
-
-
-def _first(values: t.Iterable[_Value | None], default: _Value) -> _Value:
-    return next((value for value in values if value is not None), default)

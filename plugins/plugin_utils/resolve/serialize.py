@@ -12,6 +12,8 @@ from ..model import (
     Ancestor,
     Application,
     Confidence,
+    Content,
+    ContentKind,
     Finding,
     Group,
     Identity,
@@ -19,6 +21,7 @@ from ..model import (
     Level,
     Machine,
     Membership,
+    OpenedBy,
     RequestIdentity,
     RequestKind,
     TokenSid,
@@ -75,6 +78,7 @@ def application_dict(application: Application) -> dict[str, t.Any]:
             }
             for ancestor in application.ancestors
         ],
+        "content": [_content_dict(item) for item in application.content],
         "findings": [
             {"level": finding.level.value, "code": finding.code, "message": finding.message}
             for finding in application.findings
@@ -110,6 +114,7 @@ def application_from_dict(value: object, *, place: str = "application") -> Appli
         ),
         ancestors=tuple(_ancestor(item) for item in root.key("ancestors", ()).items()),
         findings=tuple(_finding(item) for item in root.key("findings", ()).items()),
+        content=tuple(_content(item) for item in root.key("content", ()).items()),
     )
 
 
@@ -131,6 +136,20 @@ def identity_from_dict(place: Place) -> Identity:
         confidence=place.key("confidence").choice(Confidence),
         reasons=tuple(item.text() for item in place.key("reasons", ()).items()),
     )
+
+
+def _content_dict(content: Content) -> dict[str, t.Any]:
+    return {
+        "url_path": content.url_path,
+        "kind": content.kind.value,
+        "handlers": list(content.handlers),
+        "opened_by": content.opened_by.value,
+        "process_needs": list(content.process_needs),
+        "request_needs": list(content.request_needs),
+        "reason": content.reason,
+        "confidence": content.confidence.value,
+        "source": content.source,
+    }
 
 
 def _token_sid_dict(entry: TokenSid) -> dict[str, t.Any]:
@@ -209,6 +228,20 @@ def _ancestor(place: Place) -> Ancestor:
         url_path=place.key("url_path").text(),
         physical_path=place.key("physical_path").text(),
         connect_as=None if account is None else account_identity(account, machine=Machine(), sid=sid),
+    )
+
+
+def _content(place: Place) -> Content:
+    return Content(
+        url_path=place.key("url_path").text(),
+        kind=place.key("kind").choice(ContentKind),
+        handlers=tuple(item.text() for item in place.key("handlers").items()),
+        opened_by=place.key("opened_by").choice(OpenedBy),
+        process_needs=tuple(item.text() for item in place.key("process_needs").items()),
+        request_needs=tuple(item.text() for item in place.key("request_needs").items()),
+        reason=place.key("reason").text(),
+        confidence=place.key("confidence").choice(Confidence),
+        source=place.key("source").text(),
     )
 
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.application_host import (
     ApplicationPool,
-    AuthenticationSettings,
     ConfigurationError,
-    LocationEntry,
     Password,
     ProcessModel,
     VirtualDirectoryEntry,
@@ -19,6 +17,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.applica
     password_state,
     read_application_host,
 )
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.sections import Section
 from ansible_collections.webinfra.iis_identity.tests.tools.configurations import (
     application,
     authentication,
@@ -122,13 +121,13 @@ def test_authentication_of_the_server_and_of_locations_is_kept_in_order() -> Non
         )
         + '<location path="Shop/B"><system.webServer><handlers /></system.webServer></location>'
     )
-    assert read_application_host(text).locations == (
-        LocationEntry(path="", settings=AuthenticationSettings(anonymous_enabled=True, anonymous_user="")),
-        LocationEntry(path="Shop/A", settings=AuthenticationSettings(schemes=(("windowsAuthentication", True),))),
-        LocationEntry(
-            path="Shop/A", settings=AuthenticationSettings(authenticated_user_override="UseWorkerProcessUser")
-        ),
-    )
+    found = [(entry.path, entry.section, entry.attributes) for entry in read_application_host(text).sections]
+    assert found == [
+        ("", Section.ANONYMOUS_AUTHENTICATION, {"enabled": "true", "userName": ""}),
+        ("Shop/A", Section.WINDOWS_AUTHENTICATION, {"enabled": "true"}),
+        ("Shop/A", Section.SERVER_RUNTIME, {"authenticatedUserOverride": "UseWorkerProcessUser"}),
+        ("Shop/B", Section.HANDLERS, {}),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -145,12 +144,12 @@ def test_authentication_of_the_server_and_of_locations_is_kept_in_order() -> Non
 )
 def test_location_paths_have_one_form(path: str, read: str) -> None:
     text = configuration(rest=authentication('<anonymousAuthentication enabled="false" />', location=path))
-    assert [entry.path for entry in read_application_host(text).locations] == [read]
+    assert [entry.path for entry in read_application_host(text).sections] == [read]
 
 
 def test_location_without_a_path_is_for_the_whole_server() -> None:
     text = configuration(rest="<location>" + authentication('<basicAuthentication enabled="true" />') + "</location>")
-    assert [entry.path for entry in read_application_host(text).locations] == [""]
+    assert [entry.path for entry in read_application_host(text).sections] == [""]
 
 
 def test_sections_in_a_location_tag_for_the_whole_server_are_found() -> None:
@@ -217,7 +216,7 @@ def test_sections_in_other_files_are_refused(text: str) -> None:
         read_application_host(text)
     assert str(caught.value).startswith("applicationHost.config, line 2, column 1: <")
     assert str(caught.value).endswith(
-        "> is kept in another file (configSource); put the content of that file in its place, or let "
+        ".config' (configSource), whose text was not given; give it too, or let "
         "webinfra.iis_identity.iis_identity_info read the host, which follows it"
     )
 

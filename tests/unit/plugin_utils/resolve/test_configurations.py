@@ -220,7 +220,10 @@ def test_configuration_with_many_pools_and_a_blank_anonymous_user(shared: Path) 
     for label, application in found.items():
         account = f"IIS APPPOOL\\{expected[label][0]}"
         assert (process(application), readers(application)) == (account, [("/", "process", account)])
-        assert application.findings == ()
+        assert [finding.code for finding in application.findings] == [
+            "asp_net_needs_write",
+            "asp_needs_compiled_templates",
+        ]
 
 
 @pytest.mark.needs("shared")

@@ -13,9 +13,9 @@ import typing as t
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.model import Machine
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.application_host import (
-    OTHER_SCHEMES,
     ApplicationPool,
 )
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.sections import SCHEMES
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.identities import (
     SETTINGS,
     process_identity,
@@ -78,7 +78,7 @@ def test_defaults_of_authentication(shared: Path, version: IisVersion) -> None:
     prefix = "system.webServer/security/authentication/"
     anonymous = section(shared, version, f"{prefix}anonymousAuthentication")
     assert (default(anonymous, "enabled"), default(anonymous, "userName")) == ("true", ANONYMOUS_USER)
-    assert {default(section(shared, version, prefix + scheme), "enabled") for scheme in OTHER_SCHEMES} == {"false"}
+    assert {default(section(shared, version, scheme), "enabled") for scheme in SCHEMES} == {"false"}
 
 
 @every_version

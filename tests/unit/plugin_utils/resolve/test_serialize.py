@@ -57,7 +57,7 @@ def test_keys() -> None:
     values = application_dict(child_below_connect_as())
     assert set(values) == {
         *("site", "path", "application_pool", "pool_sid", "process_identity", "request_identities"),
-        *("virtual_directories", "ancestors", "findings"),
+        *("virtual_directories", "ancestors", "content", "findings"),
     }
     assert set(values["process_identity"]) == IDENTITY_KEYS
     assert set(values["process_identity"]["group"]) == {"name", "sid", "membership"}
