@@ -4,8 +4,8 @@
 
 """Who touches the disk: which of the two identities opens files, by the kind of content. `CONTENT_RULES` is the table.
 
-The documentation page about content is made from it. Source of every row: domain-facts, section 0 ("Who touches the
-disk") and the sections that it names.
+The page about content in the documentation is made from it. Rules: domain-facts, section 0 ("Who touches the disk"),
+6.3 to 6.5 and 7.4.
 """
 
 from __future__ import annotations
@@ -77,10 +77,10 @@ CONTENT_RULES: t.Final = (
         opened_by=OpenedBy.BOTH,
         process_needs=(READ,),
         request_needs=(READ,),
-        reason="Files are read as the visitor's account, which no document of Microsoft's says outright; its advice "
-        "is that the worker process can read all content, so both are checked.",
-        source="domain-facts 0, 6.3, 6.4",
-        confidence=Confidence.DOCUMENTED,
+        reason="Files are read as the visitor's account, which Microsoft's documents say outright for IIS 6.0 only; "
+        "their advice is that the worker process can read all content, so both are checked.",
+        source="Microsoft: secure content in IIS through file system ACLs; files of IIS 6.0 are checked against the "
+        "token of the visitor (TN:cc780802)",
     ),
     ContentRule(
         kind=ContentKind.ASP,
@@ -89,7 +89,8 @@ CONTENT_RULES: t.Final = (
         request_needs=(READ,),
         elsewhere="the process identity: full control of ASP Compiled Templates",
         reason="A whole script of classic ASP runs as the visitor's account, what it writes included.",
-        source="domain-facts 0, 6.4, 7.1",
+        source="Microsoft: application pool identities and SQL Server Express; IIS 6.0: TN:cc785940",
+        confidence=Confidence.CERTAIN,
     ),
     ContentRule(
         kind=ContentKind.ISAPI,
@@ -98,7 +99,7 @@ CONTENT_RULES: t.Final = (
         request_needs=(READ, EXECUTE),
         reason="The code of an ISAPI extension runs with the visitor's account on its thread, and opens files as that; "
         "that both need execute on the DLL is general knowledge of Windows.",
-        source="domain-facts 0, 1.7, 6.4",
+        source="Microsoft: HttpExtensionProc is called with the token of the request (TN:ms525338)",
     ),
     ContentRule(
         kind=ContentKind.CGI,
@@ -108,7 +109,8 @@ CONTENT_RULES: t.Final = (
         request_needs=(READ, EXECUTE),
         elsewhere="the process identity: the privilege to replace a process level token (403.19 without it)",
         reason="A program is started as the visitor's account (createProcessAsUser), which needs execute on it.",
-        source="domain-facts 0, 6.4",
+        source="IIS_schema.xml, system.webServer/cgi; Microsoft: 403.19",
+        confidence=Confidence.CERTAIN,
     ),
     ContentRule(
         kind=ContentKind.CGI,
@@ -116,7 +118,8 @@ CONTENT_RULES: t.Final = (
         opened_by=OpenedBy.PROCESS,
         process_needs=(READ, EXECUTE),
         reason="A program is started as the identity of the worker process (createProcessAsUser is false).",
-        source="domain-facts 0, 6.4",
+        source="IIS_schema.xml, system.webServer/cgi",
+        confidence=Confidence.CERTAIN,
     ),
     ContentRule(
         kind=ContentKind.FASTCGI,
@@ -126,7 +129,7 @@ CONTENT_RULES: t.Final = (
         request_needs=(READ,),
         reason="The program runs as the identity of the worker process; whether it reads scripts as the visitor's "
         "account is set in its own configuration (fastcgi.impersonate in php.ini), not in IIS.",
-        source="domain-facts 0, 6.4",
+        source="Microsoft: secure content in IIS through file system ACLs",
         confidence=Confidence.NOT_KNOWN,
     ),
     ContentRule(
@@ -137,7 +140,7 @@ CONTENT_RULES: t.Final = (
         request_needs=(READ,),
         reason="The program runs as the identity of the worker process and reads scripts as the visitor's account "
         "(fastcgi.impersonate=1).",
-        source="domain-facts 0, 6.4",
+        source="Microsoft: secure content in IIS through file system ACLs",
     ),
     ContentRule(
         kind=ContentKind.FASTCGI,
@@ -146,7 +149,7 @@ CONTENT_RULES: t.Final = (
         process_needs=(READ, EXECUTE),
         reason="The program runs as the identity of the worker process and reads scripts as that "
         "(fastcgi.impersonate=0).",
-        source="domain-facts 0, 6.4",
+        source="Microsoft: secure content in IIS through file system ACLs",
     ),
     ContentRule(
         kind=ContentKind.ASP_NET,
@@ -158,7 +161,8 @@ CONTENT_RULES: t.Final = (
         reason="ASP.NET runs as the identity of the worker process. With Windows authentication the module "
         "FileAuthorization checks besides that the account of a visitor who logs on can read the file (GET, POST, "
         "HEAD), and write it for other verbs.",
-        source="domain-facts 0, 6.5, 7.4",
+        source="Microsoft: ASP.NET impersonation (MSDN xh507fc5), required access control lists (MSDN kwzs111e), "
+        "FileAuthorizationModule.CheckFileAccessForUser",
     ),
     ContentRule(
         kind=ContentKind.ASP_NET,
@@ -168,7 +172,7 @@ CONTENT_RULES: t.Final = (
         elsewhere=f"the process identity: {_TEMPORARY}, and on App_Data",
         reason="ASP.NET runs as the identity of the worker process; without Windows authentication nothing checks the "
         "file permissions of visitors.",
-        source="domain-facts 0, 6.5, 7.4",
+        source="Microsoft: ASP.NET impersonation (MSDN xh507fc5), required access control lists (MSDN kwzs111e)",
     ),
     ContentRule(
         kind=ContentKind.ASP_NET,
@@ -179,7 +183,7 @@ CONTENT_RULES: t.Final = (
         elsewhere=f"the request identity: {_TEMPORARY}",
         reason="The code of pages runs as the visitor's account (impersonate is true); compilation and configuration "
         "stay with the identity of the worker process.",
-        source="domain-facts 0, 6.5, 7.4",
+        source="Microsoft: ASP.NET impersonation (MSDN xh507fc5), required access control lists (MSDN kwzs111e)",
     ),
     ContentRule(
         kind=ContentKind.ASP_NET,
@@ -190,7 +194,7 @@ CONTENT_RULES: t.Final = (
         elsewhere=f"the account of userName: {_TEMPORARY}",
         reason="The code of pages runs as one account for all visitors (impersonate is true, with userName); "
         "compilation and configuration stay with the identity of the worker process.",
-        source="domain-facts 0, 6.5, 7.4",
+        source="Microsoft: ASP.NET impersonation (MSDN xh507fc5), required access control lists (MSDN kwzs111e)",
     ),
     ContentRule(
         kind=ContentKind.ASP_NET_CORE,
@@ -199,7 +203,9 @@ CONTENT_RULES: t.Final = (
         elsewhere="the process identity: write on the folder of stdoutLogFile, if that is on",
         reason="ASP.NET Core runs as the identity of the worker process in both hosting models; the server does not "
         "impersonate visitors.",
-        source="domain-facts 0, 6.5",
+        source="Microsoft: ASP.NET Core does not implement impersonation (Windows authentication); its logs "
+        "(stdoutLogFile)",
+        confidence=Confidence.CERTAIN,
     ),
     ContentRule(
         kind=ContentKind.OTHER,
@@ -208,7 +214,7 @@ CONTENT_RULES: t.Final = (
         request_needs=(READ,),
         reason="The module is none that the rules know, so who opens files is not known; Microsoft's advice is that "
         "both identities can read all content.",
-        source="domain-facts 6.3",
+        source="Microsoft: secure content in IIS through file system ACLs",
         confidence=Confidence.NOT_KNOWN,
     ),
 )
