@@ -18,6 +18,7 @@ FILTERS: t.Final = (
     "account_name",
     "app_pool_sid",
     "applications_from_iis_info",
+    "explain_failure",
     "process_identity",
     "resolve_applications",
     "service_sid",
