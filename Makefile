@@ -116,7 +116,7 @@ fuzz: venv ## Only the 1,000,000 damaged descriptors; `make check` stops after 3
 	@$(PYTEST) -s tests/fuzz
 
 bench: $(BENCHMARK)/benchmark.txt ## Measure against winacl, impacket and Samba, and write docs/performance.md
-	@$(NEEDING) $@ samba -- $(BENCHMARK)/bin/python tests/benchmark docs/performance.md
+	@$(NEEDING) $@ samba -- env PYTHONPATH=.cache $(BENCHMARK)/bin/python tests/benchmark docs/performance.md
 	@python tests/tools/benchmark.py
 
 $(BENCHMARK)/benchmark.txt: requirements/benchmark.txt | venv

@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The plan for a very large server: 10,000 applications, and descriptors of 100,000 folders."""
+"""The plan for a very large server: 10,000 applications, and descriptors of 100,000 folders. Prints JSON."""
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import resource
 import time
 import typing as t
@@ -102,3 +103,7 @@ def _packed() -> dict[PureWindowsPath, str]:
             packed[application] = inherited
             packed.update((application / f"folder{folder}", inherited) for folder in range(FOLDERS))
     return packed
+
+
+if __name__ == "__main__":
+    print(json.dumps(dataclasses.asdict(measure())))

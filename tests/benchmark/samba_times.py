@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import base64
 import json
-import pathlib
 import sys
 import typing as t
 
+from ansible_collections.webinfra.iis_identity.tests.benchmark.stopwatch import microseconds
 from samba import version
 from samba.dcerpc import security
 from samba.ndr import ndr_pack, ndr_unpack
 from samba.security import access_check
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-
-from stopwatch import microseconds
 
 MAXIMUM_ALLOWED: t.Final = 0x0200_0000
 

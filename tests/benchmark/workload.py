@@ -33,6 +33,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.wel
 )
 
 COUNT: t.Final = 2000
+FOLDERS: t.Final = 10
 TOKEN: t.Final = (IUSR, Sid("S-1-1-0"), Sid("S-1-5-11"), USERS, IIS_IUSRS, Sid("S-1-5-6"), Sid("S-1-2-1"))
 TRUSTEE: t.Final = Sid("S-1-5-82-3006700770-424185619-1745488364-794895919-4004696415")
 
@@ -47,17 +48,19 @@ _INHERITED: t.Final = (
 
 
 def of_a_web_server() -> list[SecurityDescriptor]:
-    """Return descriptors of 8 ACEs: five that all have, three for one of 200 application pools, IUSR and IIS_IUSRS."""
+    """Return descriptors of 8 ACEs: 200 applications with ten folders each, which inherit the same.
+
+    Five of the ACEs are the same everywhere, three are for the pool of the application, IUSR and IIS_IUSRS.
+    """
     chance = random.Random(1)  # noqa: S311
-    pools = [_pool(chance) for _ in range(200)]
     descriptors = []
-    for _ in range(COUNT):
+    for _ in range(COUNT // FOLDERS):
         own = (
-            Ace.allow(chance.choice(pools), chance.choice((READ, READ_EXECUTE, MODIFY)), 3),
-            Ace.allow(IIS_IUSRS, chance.choice((READ, READ_EXECUTE)), 3),
-            Ace.allow(IUSR, chance.choice((READ, READ_EXECUTE)), 3),
+            Ace.allow(_pool(chance), chance.choice((READ, READ_EXECUTE, MODIFY)), 0x13),
+            Ace.allow(IIS_IUSRS, chance.choice((READ, READ_EXECUTE)), 0x13),
+            Ace.allow(IUSR, chance.choice((READ, READ_EXECUTE)), 0x13),
         )
-        descriptors.append(_descriptor(ADMINISTRATORS, SYSTEM, (*own, *_INHERITED)))
+        descriptors += [_descriptor(ADMINISTRATORS, SYSTEM, (*own, *_INHERITED)) for _ in range(FOLDERS)]
     return descriptors
 
 

@@ -79,8 +79,8 @@ _INHERITED: t.Final = int(AceFlags.INHERITED)
 OBJECT_TYPE_PRESENT: t.Final = 1
 INHERITED_OBJECT_TYPE_PRESENT: t.Final = 2
 
-_OBJECT_TYPES: t.Final = frozenset((0x05, 0x06, 0x07, 0x08, 0x0B, 0x0C, 0x0F, 0x10))
-_SID_TYPES: t.Final = frozenset(range(0x16)) - {AceType.ACCESS_ALLOWED_COMPOUND} - _OBJECT_TYPES
+OBJECT_ACE_TYPES: t.Final = frozenset((0x05, 0x06, 0x07, 0x08, 0x0B, 0x0C, 0x0F, 0x10))
+_SID_TYPES: t.Final = frozenset(range(0x16)) - {AceType.ACCESS_ALLOWED_COMPOUND} - OBJECT_ACE_TYPES
 _ALLOW_TYPES: t.Final = frozenset((0x00, 0x05, 0x09, 0x0B))
 _DENY_TYPES: t.Final = frozenset((0x01, 0x06, 0x0A, 0x0C))
 _CALLBACK_TYPES: t.Final = frozenset(range(0x09, 0x11))
@@ -111,6 +111,8 @@ class Ace:
     object_type: uuid.UUID | None = None
     inherited_object_type: uuid.UUID | None = None
     data: bytes = b""
+    _packed: bytes | None = dataclasses.field(default=None, init=False, compare=False, repr=False)
+    """The binary form, once it has been asked for: one ACE stands in many descriptors."""
 
     @classmethod
     def allow(cls, sid: Sid, mask: int, flags: int = 0) -> t.Self:
@@ -137,15 +139,20 @@ class Ace:
         Raises:
             DescriptorError: It would be longer than 65,535 bytes, or a number does not fit its field.
         """
-        try:
-            if self.sid is None:
-                return _HEADER.pack(self.type, self.flags, 4 + len(self.data)) + self.data
-            body = self.sid.pack() + self.data
-            if self.type in _OBJECT_TYPES:
-                body = self._packed_object_types() + body
-            return _HEADER_AND_MASK.pack(self.type, self.flags, 8 + len(body), self.mask) + body
-        except (struct.error, SidError) as error:
-            raise DescriptorError(f"the ACE has no binary form: {error}") from error
+        if self._packed is None:
+            try:
+                object.__setattr__(self, "_packed", self._pack())
+            except (struct.error, SidError) as error:
+                raise DescriptorError(f"the ACE has no binary form: {error}") from error
+        return t.cast("bytes", self._packed)
+
+    def _pack(self) -> bytes:
+        if self.sid is None:
+            return _HEADER.pack(self.type, self.flags, 4 + len(self.data)) + self.data
+        body = self.sid.pack() + self.data
+        if self.type in OBJECT_ACE_TYPES:
+            body = self._packed_object_types() + body
+        return _HEADER_AND_MASK.pack(self.type, self.flags, 8 + len(body), self.mask) + body
 
     def _packed_object_types(self) -> bytes:
         guids = (guid.bytes_le for guid in (self.object_type, self.inherited_object_type) if guid is not None)
@@ -169,7 +176,7 @@ class Ace:
     @property
     def is_object(self) -> bool:
         """Whether it is of a type that can be about one kind of object or property (MS-DTYP 2.4.4.3)."""
-        return self.type in _OBJECT_TYPES
+        return self.type in OBJECT_ACE_TYPES
 
     @property
     def is_inherited(self) -> bool:
@@ -183,6 +190,12 @@ class Ace:
 
 
 def _from_bytes(data: bytes) -> Ace:
+    ace = _unpacked(data)
+    object.__setattr__(ace, "_packed", data)  # the same bytes come out again, whatever the type
+    return ace
+
+
+def _unpacked(data: bytes) -> Ace:
     if len(data) < _HEADER.size:
         raise DescriptorError(f"an ACE takes 4 bytes at least, {len(data)} are left", offset=0, length=len(data))
     type_, flags, size = _HEADER.unpack_from(data)
@@ -191,7 +204,7 @@ def _from_bytes(data: bytes) -> Ace:
     if type_ in _SID_TYPES:
         sid, end = _sid_at(data, 8)
         return Ace(type=type_, flags=flags, mask=_mask(data), sid=sid, data=data[end:])
-    if type_ in _OBJECT_TYPES:
+    if type_ in OBJECT_ACE_TYPES:
         return _object_ace(data, type_, flags)
     return Ace(type=type_, flags=flags, mask=0, sid=None, data=data[4:])
 

@@ -10,16 +10,20 @@ import base64
 import binascii
 import dataclasses
 import enum
+import functools
 import struct
 import typing as t
 
-from .ace import Ace, DescriptorError
+from .ace import OBJECT_ACE_TYPES, Ace, DescriptorError
 from .sid import Sid, SidError
 
 __all__ = ["Acl", "Control", "DescriptorError", "SecurityDescriptor"]
 
 MAX_ACL_SIZE: t.Final = 0xFFFF
 """Bytes in an ACL at most: AclSize is a number of 16 bits (MS-DTYP 2.4.5)."""
+
+_MAX_CACHED_SIZE: t.Final = 2048
+"""Of an ACL in bytes: the usual ones are far shorter, and long ones would make the cache large."""
 
 _ACL_REVISION: t.Final = 2
 _ACL_REVISION_DS: t.Final = 4
@@ -70,12 +74,15 @@ class Acl:
     revision: int = dataclasses.field(default=_ACL_REVISION, compare=False)
     aces: tuple[Ace, ...]
     unused: bytes = dataclasses.field(default=b"", compare=False, repr=False)
+    _packed: bytes | None = dataclasses.field(default=None, init=False, compare=False, repr=False)
+    """The binary form, once it has been asked for: all that inherits the same has the same ACL."""
 
     @classmethod
     def of(cls, aces: t.Iterable[Ace], *, revision: int = _ACL_REVISION) -> Acl:
         """Return an ACL of the lowest revision, `revision` at least, that may hold these ACEs (MS-DTYP 2.4.5)."""
         aces = tuple(aces)
-        needed = _ACL_REVISION_DS if any(ace.is_object for ace in aces) else _ACL_REVISION
+        has_object_aces = not OBJECT_ACE_TYPES.isdisjoint([ace.type for ace in aces])
+        needed = _ACL_REVISION_DS if has_object_aces else _ACL_REVISION
         return cls(revision=max(revision, needed), aces=aces)
 
     @classmethod
@@ -95,7 +102,15 @@ class Acl:
             raise DescriptorError(
                 f"the ACL says that it has {size} bytes, {left} are left", offset=offset + 2, length=2
             )
-        end = offset + size
+        if size > _MAX_CACHED_SIZE:
+            return cls._unpack(data, offset, offset + size, revision, count)
+        try:
+            return _acl_of(data[offset : offset + size])
+        except DescriptorError as error:
+            raise error.moved(offset) from None
+
+    @classmethod
+    def _unpack(cls, data: bytes, offset: int, end: int, revision: int, count: int) -> Acl:
         aces, position = _unpack_aces(data, offset + _ACL_HEADER.size, end, count)
         return cls(revision=revision, aces=aces, unused=data[position:end])
 
@@ -105,11 +120,22 @@ class Acl:
         Raises:
             DescriptorError: It would be longer than 65,535 bytes.
         """
-        body = b"".join([ace.pack() for ace in self.aces]) + self.unused
-        size = _ACL_HEADER.size + len(body)
-        if size > MAX_ACL_SIZE:
-            raise DescriptorError(f"the ACL would take {size:,} bytes for {len(self.aces):,} ACEs; 65,535 is the most")
-        return _ACL_HEADER.pack(self.revision, 0, size, len(self.aces), 0) + body
+        if self._packed is None:
+            body = b"".join([ace.pack() for ace in self.aces]) + self.unused
+            size = _ACL_HEADER.size + len(body)
+            if size > MAX_ACL_SIZE:
+                message = f"the ACL would take {size:,} bytes for {len(self.aces):,} ACEs; 65,535 is the most"
+                raise DescriptorError(message)
+            packed = _ACL_HEADER.pack(self.revision, 0, size, len(self.aces), 0) + body
+            object.__setattr__(self, "_packed", packed)
+        return t.cast("bytes", self._packed)
+
+
+# Most ACLs of a server are inherited, and the same in a whole tree: each is made once.
+@functools.lru_cache(maxsize=2048)
+def _acl_of(data: bytes) -> Acl:
+    revision, _, size, count, _ = _ACL_HEADER.unpack_from(data)
+    return Acl._unpack(data, 0, size, revision, count)
 
 
 def _unpack_aces(data: bytes, position: int, end: int, count: int) -> tuple[tuple[Ace, ...], int]:
@@ -245,16 +271,27 @@ class SecurityDescriptor:
         """
         stage = 0
         for ace in self.dacl.aces if self.dacl else ():
-            rank = 2 if ace.is_inherited else 1 if ace.is_allow else 0 if ace.is_deny else min(stage, 1)
-            if rank < stage:
+            if ace.is_inherited:
+                stage = 2
+            elif stage == 2 or (stage == 1 and ace.is_deny):
                 return False
-            stage = rank
+            elif ace.is_allow:
+                stage = 1
         return True
 
     def with_aces(self, aces: t.Iterable[Ace]) -> SecurityDescriptor:
         """Return the same descriptor with these ACEs in its DACL."""
         revision = self.dacl.revision if self.dacl else _ACL_REVISION
-        return dataclasses.replace(self, dacl=Acl.of(aces, revision=revision))
+        # Three times as fast as dataclasses.replace, and done for every grant.
+        return SecurityDescriptor(
+            owner=self.owner,
+            group=self.group,
+            dacl=Acl.of(aces, revision=revision),
+            sacl=self.sacl,
+            control=self.control,
+            rm_control=self.rm_control,
+            layout=self.layout,
+        )
 
 
 def _packed(value: Sid | Acl) -> bytes:

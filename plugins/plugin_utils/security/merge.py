@@ -58,4 +58,4 @@ def _check(sd: SecurityDescriptor, sid: Sid, flags: int) -> None:
 
 
 def _is_same_grant(ace: Ace, sid: Sid, flags: int) -> bool:
-    return ace.type == AceType.ACCESS_ALLOWED and ace.sid == sid and ace.flags == flags and not ace.data
+    return ace.sid == sid and ace.flags == flags and ace.type == AceType.ACCESS_ALLOWED and not ace.data

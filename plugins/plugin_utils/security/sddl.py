@@ -37,6 +37,8 @@ if t.TYPE_CHECKING:
 
 __all__ = ["SddlError", "format_ace", "format_sddl", "in_domain", "parse_sddl"]
 
+Read = t.TypeVar("Read")
+
 _COMPONENT: t.Final = re.compile(r"([OGDS]):")
 _ACL_FLAG: t.Final = re.compile(rf"\s*({NULL_ACL}|AR|AI|P)", re.IGNORECASE)
 _SPACE: t.Final = re.compile(r"\s*")
@@ -46,6 +48,8 @@ _FIELD: t.Final = re.compile(r"[^;()]*")
 _ACE: t.Final = re.compile(r"\(" + r"\s*+([^;()]*+);" * 5 + r"\s*+([^;()\s]*+)\s*+([;)])")
 _PLAIN_ACE: t.Final = re.compile(r"\([^()]{1,256}\)")
 """An ACE without a condition, and of a usual length: longer ones would make the cache large."""
+_PLAIN_ACL: t.Final = re.compile(r"(?:\([^()]{1,256}\)){1,32}+(?=[GOS]:|$)")
+"""All ACEs of an ACL, where they are such ACEs with nothing between them, and not many."""
 _NUMBER: t.Final = re.compile(r"0x[0-9a-f]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}", re.IGNORECASE | re.ASCII)
 _GUID: t.Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
@@ -89,6 +93,19 @@ def in_domain(descriptor: SecurityDescriptor, domain_sid: Sid) -> SecurityDescri
 def _plain_ace(text: str, domain_sid: Sid | None, keeps_aliases: bool) -> Ace:
     """Return the ACE that `text` is all of; the same few come again and again, in every descriptor of a server."""
     return _Parser(text, domain_sid, keeps_aliases).ace()
+
+
+@functools.lru_cache(maxsize=2048)
+def _plain_acl(text: str, domain_sid: Sid | None, keeps_aliases: bool) -> Acl:
+    """Return the ACL that `text` has all ACEs of; most are inherited, and the same in a whole tree."""
+    aces, position = [], 0
+    for match in _PLAIN_ACE.finditer(text):
+        try:
+            aces.append(_plain_ace(match[0], domain_sid, keeps_aliases))
+        except SddlError as error:
+            raise error.within(text, position) from None
+        position = match.end()
+    return Acl.of(aces)
 
 
 class _Parser:
@@ -135,24 +152,25 @@ class _Parser:
             is_null = is_null or flag == NULL_ACL
             self._position = match.end()
         self._skip_space()
+        if is_null and self._text.startswith("(", self._position):
+            raise SddlError(f"an ACE after {NULL_ACL}", self._text, self._position)
+        if not is_null and (match := _PLAIN_ACL.match(self._text, self._position)):
+            return control, self._cached(_plain_acl, match)
         aces = []
         while self._text.startswith("(", self._position):
-            if is_null:
-                raise SddlError(f"an ACE after {NULL_ACL}", self._text, self._position)
-            aces.append(self._next_ace())
+            plain = _PLAIN_ACE.match(self._text, self._position)
+            aces.append(self.ace() if plain is None else self._cached(_plain_ace, plain))
             self._skip_space()
         return control, None if is_null else Acl.of(aces)
 
-    def _next_ace(self) -> Ace:
-        match = _PLAIN_ACE.match(self._text, self._position)
-        if match is None:
-            return self.ace()
+    def _cached(self, read: t.Callable[[str, Sid | None, bool], Read], match: re.Match[str]) -> Read:
+        """Return what `match` is about, and go on behind it."""
         try:
-            ace = _plain_ace(match[0], self._domain_sid, self._keeps_aliases)
+            result = read(match[0], self._domain_sid, self._keeps_aliases)
         except SddlError as error:
             raise error.within(self._text, self._position) from None
         self._position = match.end()
-        return ace
+        return result
 
     def ace(self) -> Ace:
         match = _ACE.match(self._text, self._position)

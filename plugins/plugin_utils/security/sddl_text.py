@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from .ace import Ace, DescriptorError
+from .ace import Ace, AceType, DescriptorError
 from .condition_text import condition_text
 from .resource_attributes import attribute_text
 from .sddl_symbols import (
@@ -29,6 +29,9 @@ from .well_known import EVERYONE
 
 if t.TYPE_CHECKING:
     from .descriptor import SecurityDescriptor
+
+_LAST_PLAIN_TYPE: t.Final = int(AceType.SYSTEM_ALARM)
+"""Up to here an ACE has a mask and a SID and nothing else."""
 
 
 def format_sddl(descriptor: SecurityDescriptor) -> str:
@@ -60,15 +63,13 @@ def format_ace(ace: Ace) -> str:
     Raises:
         DescriptorError: It cannot be written as SDDL.
     """
-    name = TYPE_NAMES.get(ace.type)
-    if name is None or ace.sid is None:
+    head = _head(ace.type, ace.flags, ace.mask)
+    if head is None or ace.sid is None:
         raise DescriptorError(f"an ACE of type 0x{ace.type:02X} cannot be written as SDDL")
-    flags, rights, sid = _flags_text(ace.flags), _rights_text(ace.mask), sid_text(ace.sid)
-    if ace.object_flags:
-        object_type, inherited_object_type = ace.object_type or "", ace.inherited_object_type or ""
-    else:
-        object_type = inherited_object_type = ""
-    return f"({name};{flags};{rights};{object_type};{inherited_object_type};{sid}{_data_text(ace)})"
+    if ace.type <= _LAST_PLAIN_TYPE:
+        return f"({head};;;{sid_text(ace.sid)})"
+    object_type, inherited_object_type = ace.object_type or "", ace.inherited_object_type or ""
+    return f"({head};{object_type};{inherited_object_type};{sid_text(ace.sid)}{_data_text(ace)})"
 
 
 def _data_text(ace: Ace) -> str:
@@ -82,12 +83,14 @@ def _data_text(ace: Ace) -> str:
     return f";{attribute_text(ace.data)}"
 
 
-@functools.lru_cache(maxsize=256)
-def _flags_text(flags: int) -> str:
-    return "".join([name for name, bit in FLAGS.items() if flags & bit])
+@functools.lru_cache(maxsize=2048)
+def _head(type_: int, flags: int, mask: int) -> str | None:
+    """Return type, flags and rights with the semicolons between them, None for a type that has no name."""
+    name = TYPE_NAMES.get(type_)
+    flag_names = "".join([flag for flag, bit in FLAGS.items() if flags & bit])
+    return None if name is None else f"{name};{flag_names};{_rights_text(mask)}"
 
 
-@functools.lru_cache(maxsize=1024)
 def _rights_text(mask: int) -> str:
     if mask in FILE_RIGHT_NAMES:
         return FILE_RIGHT_NAMES[mask]

@@ -91,12 +91,13 @@ def _from_text(text: str) -> Sid:
         raise SidError(f"{text!r} is not a SID: its authority {match[1]} takes more than 48 bits")
     if len(sub_authorities) > MAX_SUB_AUTHORITIES:
         raise SidError(f"{text!r} is not a SID: it has {len(sub_authorities)} sub-authorities, 15 is the most")
-    for number in sub_authorities:
-        if int(number, 0) > _MAX_SUB_AUTHORITY:
-            raise SidError(f"{text!r} is not a SID: its sub-authority {number} takes more than 32 bits")
-    return str.__new__(
-        Sid, "-".join((_authority_text(authority), *(str(int(number, 0)) for number in sub_authorities)))
-    )
+    numbers = sub_authorities
+    if "x" in match[2].lower():
+        numbers = [str(int(number, 0)) for number in sub_authorities]
+    for number, written in zip(numbers, sub_authorities, strict=True):
+        if len(number) > 9 and int(number) > _MAX_SUB_AUTHORITY:
+            raise SidError(f"{text!r} is not a SID: its sub-authority {written} takes more than 32 bits")
+    return str.__new__(Sid, "-".join((_authority_text(authority), *numbers)))
 
 
 def _authority_text(authority: int) -> str:
