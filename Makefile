@@ -139,6 +139,7 @@ docs: venv ## Build the documentation as HTML in .cache/docs/build/html
 pages: venv ## Write the pages of the documentation that are made from the code
 	@python tests/tools/identity_page.py
 	@python tests/tools/content_page.py
+	@python tests/tools/failures_page.py
 
 package: venv ## Build the collection in dist, install it elsewhere, read the documentation of all its plugins
 	@ansible-galaxy collection build --force --output-path dist > /dev/null

@@ -246,6 +246,7 @@ FAILURES: t.Final[tuple[Failure, ...]] = (
             "without impersonation.",
         ),
         not_ntfs=True,
+        findings=("impersonation_in_integrated_pipeline",),
         confidence=Confidence.CERTAIN,
         source="Microsoft: ASP.NET impersonation (MSDN xh507fc5)",
     ),
