@@ -12,6 +12,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.applica
     ConfigurationError,
     Password,
     ProcessModel,
+    Runtime,
     VirtualDirectoryEntry,
     VirtualDirectorySettings,
     password_state,
@@ -227,3 +228,60 @@ def test_truncated_configuration_is_refused_wherever_it_ends() -> None:
         with pytest.raises(ConfigurationError):
             read_application_host(text[:end])
     assert read_application_host(text).sites
+
+
+def test_sections_in_other_files_that_are_given_are_read() -> None:
+    text = (
+        '<configuration><system.applicationHost><sites configSource="parts/sites.config" />'
+        '<applicationPools configSource="parts\\pools.config" /></system.applicationHost>'
+        '<location path="Shop">' + authentication("<anonymousAuthentication configSource='A.config' />") + "</location>"
+        "</configuration>"
+    )
+    given = {
+        r"Parts\Sites.config": f"<sites>{site(application())}</sites>",
+        "parts/pools.config": b'<?xml version="1.0"?><applicationPools><add name="Shop" /></applicationPools>',
+        "a.config": "<!-- x -->\n<anonymousAuthentication userName='' />",
+        "b.config": "not read",
+    }
+    server = read_application_host(text, config_sources=given)
+    assert ([entry.name for entry in server.sites], [pool.name for pool in server.pools]) == (["Shop"], ["Shop"])
+    (entry,) = server.sections
+    assert (entry.path, entry.attributes, entry.file, entry.line) == ("Shop", {"userName": ""}, "a.config", 2)
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "message"),
+    [
+        ("..\\a.config", "", "applicationHost.config, line 1, column 40: configSource names no file below the folder"),
+        ("C:\\a.config", "", "applicationHost.config, line 1, column 40: configSource names no file below the folder"),
+        ("/a.config", "", "applicationHost.config, line 1, column 40: configSource names no file below the folder"),
+        ("", "", "applicationHost.config, line 1, column 40: configSource names no file below the folder"),
+        (
+            "a.config",
+            "<sites configSource='a.config' />",
+            "a.config, line 1, column 1: configSource in a file that is itself named by configSource",
+        ),
+        ("a.config", "<site />", "a.config, line 1, column 1: configSource names this file for <sites>, and its"),
+        ("a.config", "<sites>", "a.config, line 1, column 8: not well-formed XML"),
+        ("a.config", "", "a.config: the text is empty"),
+        ("b.config", "", "applicationHost.config, line 1, column 40: <sites> is kept in the file 'b.config'"),
+    ],
+)
+def test_file_that_config_source_names_can_be_at_fault(source: str, given: str, message: str) -> None:
+    sites = f"<sites configSource='{source}' />"
+    text = f"<configuration><system.applicationHost>{sites}</system.applicationHost></configuration>"
+    with pytest.raises(ConfigurationError) as caught:
+        read_application_host(text, config_sources={"a.config": given})
+    assert str(caught.value).startswith(message)
+
+
+def test_runtime_of_a_pool_and_of_the_defaults() -> None:
+    pools = (
+        '<add name="A" managedRuntimeVersion="" managedPipelineMode="Classic" enableConfigurationOverride="False" />'
+        '<applicationPoolDefaults managedRuntimeVersion="v4.0" />'
+    )
+    (pool,) = read_application_host(configuration(pools=pools)).pools
+    assert pool.runtime == Runtime(
+        managed_runtime_version="", managed_pipeline_mode="Classic", enable_configuration_override=False
+    )
+    assert pool.runtime_defaults == Runtime(managed_runtime_version="v4.0")

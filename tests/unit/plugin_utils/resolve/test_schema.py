@@ -14,8 +14,14 @@ import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.model import Machine
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.application_host import (
     ApplicationPool,
+    read_application_host,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.sections import SCHEMES
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.sections import SCHEMES, STOCK_OVERRIDES
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.handlers import (
+    ACCESS_POLICY,
+    INTEGRATED,
+    default_runtime_version,
+)
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.identities import (
     SETTINGS,
     process_identity,
@@ -95,3 +101,25 @@ def test_pools_and_paths_have_no_defaults(shared: Path, version: IisVersion) -> 
     for attribute in ("applicationPool", "physicalPath", "userName"):
         assert re.search(rf'<attribute name="{attribute}"', schema)
         assert default(schema, attribute) is None
+
+
+@every_version
+def test_defaults_of_content(shared: Path, version: IisVersion) -> None:
+    pools = section(shared, version, "system.applicationHost/applicationPools")
+    assert default(pools, "managedRuntimeVersion") == default_runtime_version(version)
+    assert default(pools, "managedPipelineMode") == INTEGRATED
+    assert default(pools, "enableConfigurationOverride") == "true"
+    handlers = section(shared, version, "system.webServer/handlers")
+    assert (default(handlers, "accessPolicy"), default(handlers, "requireAccess")) == (ACCESS_POLICY, "Script")
+    assert default(handlers, "modules") == "ManagedPipelineHandler"
+    assert default(section(shared, version, "system.webServer/cgi"), "createProcessAsUser") == "true"
+    validation = section(shared, version, "system.webServer/validation")
+    assert default(validation, "validateIntegratedModeConfiguration") == "true"
+    assert default(section(shared, version, "system.applicationHost/sites"), "allowSubDirConfig") == "true"
+
+
+def test_stock_locks_are_those_of_a_new_server(shared: Path) -> None:
+    text = (shared / "samples/iis/stock-server-2012r2.applicationHost.config").read_bytes()
+    registered = read_application_host(text).overrides
+    assert registered
+    assert {section: STOCK_OVERRIDES[section] for section in registered} == registered
