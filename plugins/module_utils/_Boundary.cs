@@ -23,6 +23,8 @@ using System.Text;
 //TypeAccelerator -Name IisIdentity.FileSystem -TypeName FileSystem
 //TypeAccelerator -Name IisIdentity.Account -TypeName Account
 //TypeAccelerator -Name IisIdentity.Machine -TypeName Machine
+//TypeAccelerator -Name IisIdentity.LocalGroups -TypeName LocalGroups
+//TypeAccelerator -Name IisIdentity.UserRight -TypeName UserRight
 
 namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Boundary
 {
@@ -40,6 +42,29 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         public const uint Dacl = 4;
         public const uint ProtectedDacl = 0x80000000;
         public const uint UnprotectedDacl = 0x20000000;
+
+        public const int UnlimitedLength = -1;              // MAX_PREFERRED_LENGTH
+        public const uint LookupNamesAndViewInformation = 0x801;    // POLICY_LOOKUP_NAMES, POLICY_VIEW_LOCAL_INFORMATION
+        public const uint NoMoreEntries = 0x8000001A;       // STATUS_NO_MORE_ENTRIES
+
+        [StructLayout(LayoutKind.Sequential)]
+        public struct LsaObjectAttributes                   // all of it is reserved
+        {
+            public int Length;
+            public IntPtr RootDirectory;
+            public IntPtr ObjectName;
+            public uint Attributes;
+            public IntPtr SecurityDescriptor;
+            public IntPtr SecurityQualityOfService;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        public struct LsaUnicodeString
+        {
+            public ushort Length;                           // bytes
+            public ushort MaximumLength;
+            public IntPtr Buffer;
+        }
 
         [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)]
         public struct OsVersionInfo                         // RTL_OSVERSIONINFOEXW
@@ -95,6 +120,30 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         [DllImport("netapi32.dll")]
         public static extern int NetApiBufferFree(IntPtr buffer);
 
+        [DllImport("netapi32.dll", CharSet = CharSet.Unicode)]
+        public static extern int NetLocalGroupEnum(string server, int level, out IntPtr groups, int preferredLength,
+            out int read, out int total, IntPtr resume);
+
+        [DllImport("netapi32.dll", CharSet = CharSet.Unicode)]
+        public static extern int NetLocalGroupGetMembers(string server, string group, int level, out IntPtr members,
+            int preferredLength, out int read, out int total, IntPtr resume);
+
+        [DllImport("advapi32.dll")]
+        public static extern uint LsaOpenPolicy(IntPtr system, ref LsaObjectAttributes attributes, uint access, out IntPtr policy);
+
+        [DllImport("advapi32.dll")]
+        public static extern uint LsaEnumerateAccountsWithUserRight(IntPtr policy, ref LsaUnicodeString right,
+            out IntPtr accounts, out int count);
+
+        [DllImport("advapi32.dll")]
+        public static extern uint LsaFreeMemory(IntPtr memory);
+
+        [DllImport("advapi32.dll")]
+        public static extern uint LsaClose(IntPtr policy);
+
+        [DllImport("advapi32.dll")]
+        public static extern int LsaNtStatusToWinError(uint status);
+
         [DllImport("ntdll.dll")]
         public static extern int RtlGetVersion(ref OsVersionInfo version);
     }
@@ -109,6 +158,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         public const int SharingViolation = 32;
         public const int NotSupported = 50;
         public const int InsufficientBuffer = 122;
+        public const int ProcedureNotFound = 127;
         public const int BadPathName = 161;
         public const int NoneMapped = 1332;
 
@@ -122,6 +172,12 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
 
         public int Code { get; private set; }
         public string Message { get; private set; }
+
+        /// <summary>The error for a call that this Windows does not have.</summary>
+        public static WindowsError NoSuchCall(TypeLoadException e)
+        {
+            return new WindowsError(ProcedureNotFound, e.Message);
+        }
 
         public bool MeansMissing
         {
@@ -464,6 +520,10 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         private const int Deleted = 6;
         private const int Invalid = 7;
         private const int Unknown = 8;
+        private static readonly string[] Types =
+        {
+            null, "user", "group", "domain", "alias", "well_known_group", "deleted", "invalid", "unknown", "computer", "label",
+        };
 
         private Account(string asked)
         {
@@ -473,6 +533,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         public string Asked { get; private set; }
         public string Sid { get; private set; }
         public string Name { get; private set; }
+        /// <summary>The kind of account (SID_NAME_USE) as a word, or null where the host does not know it.</summary>
+        public string Type { get; private set; }
         public WindowsError Error { get; private set; }
 
         public Dictionary<string, object> ToDictionary()
@@ -482,6 +544,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
                 { "name", Asked },
                 { "sid", Sid },
                 { "account", Name },
+                { "type", Type },
                 { "error", Error == null ? null : Error.ToString() },
             };
         }
@@ -505,6 +568,14 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             account.Sid = new SecurityIdentifier(sid, 0).Value;
             account.FindName(sid);
             return account;
+        }
+
+        /// <summary>The SID of the domain, or of the host, that accounts of this name belong to, or null.</summary>
+        internal static string FindDomainSid(string name)
+        {
+            int use;
+            byte[] sid = new Account(name).LookUp(name, out use);
+            return sid == null || use != Domain ? null : new SecurityIdentifier(sid, 0).Value;
         }
 
         private static byte[] SidFromText(string text)
@@ -561,6 +632,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
                 return;
             }
             Name = domain.Length == 0 ? name.ToString() : domain + "\\" + name;
+            Type = use < Types.Length ? Types[use] : null;
         }
     }
 
@@ -581,6 +653,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             ProductType = version.ProductType < ProductTypes.Length ? ProductTypes[version.ProductType] : null;
             IsDomainController = version.ProductType == DomainControllerProduct;
             ServicePack = version.ServicePackMajor;
+            Sid = Account.FindDomainSid(AccountDomain);
             OsVersion = String.Format("{0}.{1}.{2}", version.Major, version.Minor, version.Build);
         }
 
@@ -593,6 +666,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         public bool IsDomainController { get; private set; }
         public int ServicePack { get; private set; }
         public string OsVersion { get; private set; }
+        /// <summary>What stands before the last number in the SIDs of the accounts that this host keeps itself, or null.</summary>
+        public string Sid { get; private set; }
 
         /// <summary>What stands before the names of the accounts that this host keeps itself.</summary>
         public string AccountDomain
@@ -613,6 +688,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
                 { "domain", Domain },
                 { "domain_error", DomainError == null ? null : DomainError.ToString() },
                 { "domain_controller", IsDomainController },
+                { "sid", Sid },
                 { "product_type", ProductType },
                 { "os_version", OsVersion },
                 { "service_pack", ServicePack },
@@ -650,6 +726,201 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
                 }
                 return values;
             }
+        }
+    }
+
+    /// <summary>The local groups of the host and their direct members, as SIDs: nothing is asked of a domain controller.</summary>
+    public sealed class LocalGroups
+    {
+        private readonly List<object> groups = new List<object>();
+        private readonly HashSet<string> seen = new HashSet<string>(StringComparer.Ordinal);
+
+        private LocalGroups() { }
+
+        /// <summary>Why the groups could not be listed, or null.</summary>
+        public WindowsError Error { get; private set; }
+
+        public Dictionary<string, object> ToDictionary()
+        {
+            return new Dictionary<string, object>
+            {
+                { "groups", groups },
+                { "error", Error == null ? null : Error.ToString() },
+            };
+        }
+
+        /// <summary>
+        /// Reads all groups; on a domain controller, whose groups are those of its domain, only those asked for (as
+        /// names or SIDs; who is not there is left out). Nothing is thrown.
+        /// </summary>
+        public static LocalGroups Read(Machine machine, string[] onDomainController)
+        {
+            LocalGroups found = new LocalGroups();
+            try
+            {
+                List<string> names = found.List();
+                // Every Windows has built-in groups: without any it has not answered, and would not know members either.
+                if (found.Error == null && names.Count == 0) found.Error = new WindowsError(WindowsError.NotSupported);
+                if (found.Error != null) return found;
+                if (machine.IsDomainController) names = new List<string>(onDomainController);
+                foreach (string name in names) found.Add(name, machine);
+            }
+            catch (TypeLoadException e)
+            {
+                found.Error = WindowsError.NoSuchCall(e);
+            }
+            return found;
+        }
+
+        private List<string> List()
+        {
+            IntPtr buffer;
+            int read;
+            int total;
+            int code = NativeMethods.NetLocalGroupEnum(null, 0, out buffer, NativeMethods.UnlimitedLength, out read, out total, IntPtr.Zero);
+            List<string> names = new List<string>();
+            try
+            {
+                if (code != 0) Error = new WindowsError(code);
+                for (int i = 0; Error == null && i < read; i++)
+                {
+                    names.Add(Marshal.PtrToStringUni(Marshal.ReadIntPtr(buffer, i * IntPtr.Size)));
+                }
+            }
+            finally
+            {
+                if (buffer != IntPtr.Zero) NativeMethods.NetApiBufferFree(buffer);
+            }
+            return names;
+        }
+
+        private void Add(string asked, Machine machine)
+        {
+            bool isSid = asked.StartsWith("S-1-", StringComparison.OrdinalIgnoreCase);
+            Account group = Account.Find(isSid ? asked : @".\" + asked, machine);
+            // Built-in groups belong to the host as well, and have another name before the backslash.
+            if (group.Sid == null) group = Account.Find(asked, machine);
+            if (group.Type != "alias" || !seen.Add(group.Sid)) return;
+            WindowsError error;
+            List<string> members = ReadMembers(group.Name.Substring(group.Name.LastIndexOf('\\') + 1), out error);
+            groups.Add(new Dictionary<string, object>
+            {
+                { "sid", group.Sid },
+                { "account", group.Name },
+                { "members", members },
+                { "error", error == null ? null : error.ToString() },
+            });
+        }
+
+        private static List<string> ReadMembers(string group, out WindowsError error)
+        {
+            IntPtr buffer;
+            int read;
+            int total;
+            // Level 0 is SIDs alone: names of other domains would have to be asked for there.
+            int code = NativeMethods.NetLocalGroupGetMembers(null, group, 0, out buffer, NativeMethods.UnlimitedLength,
+                out read, out total, IntPtr.Zero);
+            try
+            {
+                error = code == 0 ? null : new WindowsError(code);
+                return error == null ? Sids.Read(buffer, read) : null;
+            }
+            finally
+            {
+                if (buffer != IntPtr.Zero) NativeMethods.NetApiBufferFree(buffer);
+            }
+        }
+    }
+
+    /// <summary>Arrays of pointers to SIDs.</summary>
+    internal static class Sids
+    {
+        public static List<string> Read(IntPtr pointers, int count)
+        {
+            List<string> sids = new List<string>();
+            for (int i = 0; i < count; i++) sids.Add(new SecurityIdentifier(Marshal.ReadIntPtr(pointers, i * IntPtr.Size)).Value);
+            return sids;
+        }
+    }
+
+    /// <summary>A user right (a privilege or a right to log on) and the accounts that hold it themselves.</summary>
+    public sealed class UserRight
+    {
+        private UserRight(string name)
+        {
+            Name = name;
+        }
+
+        public string Name { get; private set; }
+        /// <summary>The SIDs of the holders, or null where they could not be read.</summary>
+        public List<string> Accounts { get; private set; }
+        public WindowsError Error { get; private set; }
+
+        public Dictionary<string, object> ToDictionary()
+        {
+            return new Dictionary<string, object>
+            {
+                { "name", Name },
+                { "accounts", Accounts },
+                { "error", Error == null ? null : Error.ToString() },
+            };
+        }
+
+        /// <summary>Reads who holds a right, for which Windows wants an administrator; nothing is thrown.</summary>
+        public static UserRight Read(string name)
+        {
+            UserRight right = new UserRight(name);
+            try
+            {
+                NativeMethods.LsaObjectAttributes attributes = new NativeMethods.LsaObjectAttributes();
+                IntPtr policy;
+                uint status = NativeMethods.LsaOpenPolicy(IntPtr.Zero, ref attributes, NativeMethods.LookupNamesAndViewInformation, out policy);
+                if (status != 0)
+                {
+                    right.Fail(status);
+                    return right;
+                }
+                try
+                {
+                    right.ReadAccounts(policy);
+                }
+                finally
+                {
+                    NativeMethods.LsaClose(policy);
+                }
+            }
+            catch (TypeLoadException e)
+            {
+                right.Error = WindowsError.NoSuchCall(e);
+            }
+            return right;
+        }
+
+        private void ReadAccounts(IntPtr policy)
+        {
+            NativeMethods.LsaUnicodeString name = new NativeMethods.LsaUnicodeString();
+            name.Length = (ushort)(Name.Length * 2);
+            name.MaximumLength = (ushort)(name.Length + 2);
+            name.Buffer = Marshal.StringToHGlobalUni(Name);
+            IntPtr buffer = IntPtr.Zero;
+            int count;
+            try
+            {
+                uint status = NativeMethods.LsaEnumerateAccountsWithUserRight(policy, ref name, out buffer, out count);
+                if (status == 0) Accounts = Sids.Read(buffer, count);
+                else if (status == NativeMethods.NoMoreEntries) Accounts = new List<string>();
+                else Fail(status);
+            }
+            finally
+            {
+                if (buffer != IntPtr.Zero) NativeMethods.LsaFreeMemory(buffer);
+                Marshal.FreeHGlobal(name.Buffer);
+            }
+        }
+
+        private void Fail(uint status)
+        {
+            Error = new WindowsError(NativeMethods.LsaNtStatusToWinError(status));
         }
     }
 }

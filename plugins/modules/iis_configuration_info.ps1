@@ -151,6 +151,8 @@ try {
     $module.Result.configuration = $configuration.ToDictionary()
     $module.Result.accounts = Get-AccountFact -Configuration $configuration -Asked $askedAccounts -Machine $machine
     $module.Result.paths = Get-PathFact -Configuration $configuration -Asked $askedPaths -Subfolders $subfolders -Environment $environment
+    $module.Result.local_groups = [IisIdentity.LocalGroups]::Read($machine, [string[]]('S-1-5-32-568', 'S-1-5-32-545', 'IIS_WPG')).ToDictionary()
+    $module.Result.user_rights = @([IisIdentity.UserRight]::Read('SeChangeNotifyPrivilege').ToDictionary())
     $module.Result.run_as = [IisIdentity.Account]::CurrentSid
 }
 catch {

@@ -33,6 +33,19 @@ foreach ($path in $request.facts) { $facts[$path] = [IisIdentity.FileSystem]::Re
 $registry = @{}
 foreach ($key in $request.registry) { $registry[$key] = $null -ne [IisIdentity.Machine]::ReadRegistry($key) }
 
+# The form in which Windows returns groups, members and holders of rights: an array of pointers.
+$size = [IntPtr]::Size
+$array = [System.Runtime.InteropServices.Marshal]::AllocHGlobal($size * $request.sids.Count)
+for ($i = 0; $i -lt $request.sids.Count; $i++) {
+    $sid = [System.Security.Principal.SecurityIdentifier]::new($request.sids[$i])
+    $bytes = [byte[]]::new($sid.BinaryLength)
+    $sid.GetBinaryForm($bytes, 0)
+    $pointer = [System.Runtime.InteropServices.Marshal]::AllocHGlobal($bytes.Length)
+    [System.Runtime.InteropServices.Marshal]::Copy($bytes, 0, $pointer, $bytes.Length)
+    [System.Runtime.InteropServices.Marshal]::WriteIntPtr($array, $i * $size, $pointer)
+}
+$reader = [IisIdentity.LocalGroups].Assembly.GetTypes() | Where-Object Name -EQ 'Sids'
+
 ConvertTo-Json -Depth 5 -Compress -EscapeHandling EscapeNonAscii -InputObject @{
     paths = $paths
     texts = $texts
@@ -42,6 +55,9 @@ ConvertTo-Json -Depth 5 -Compress -EscapeHandling EscapeNonAscii -InputObject @{
     facts = $facts
     registry = $registry
     machine = $machine.ToDictionary()
+    local_groups = [IisIdentity.LocalGroups]::Read($machine, @()).ToDictionary()
+    user_right = [IisIdentity.UserRight]::Read('SeChangeNotifyPrivilege').ToDictionary()
+    sids = @{ read = $reader.GetMethod('Read').Invoke($null, @($array, $request.sids.Count)) }
     machine_name = [Environment]::MachineName
     current = [IisIdentity.Account]::CurrentSid
     current_by_dotnet = [System.Security.Principal.WindowsIdentity]::GetCurrent().User.Value

@@ -40,6 +40,8 @@ TEXTS: t.Final = [
     "a%Odd(x86)%b", "%none%%none%", "",
 ]  # fmt: skip
 
+SIDS: t.Final = ["S-1-1-0", "S-1-5-32-568", "S-1-5-21-1004336348-1177238915-682003330-1001"]
+
 REGISTRY_KEY: t.Final = r"SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
 
 CONFIGURATION: t.Final = "<configuration>{}</configuration>"
@@ -86,11 +88,13 @@ def answers(windows: WindowsHost) -> Answers:
             r"NT AUTHORITY\IUSR",
             "nobody-here",
             "S-1-5-17",
+            "S-1-5-32-544",
             "S-1-5-82-1-2-3-4-5",
             "S-1-5-x",
             r".\root",
         ],
         "facts": ["C:\\", r"C:\missing\deep", "Q:\\", "C:\\a<b", r"\\server\share\x"],
+        "sids": SIDS,
         "registry": [REGISTRY_KEY, r"SOFTWARE\Nothing"],
     }
     script = Path(__file__).with_name("boundary_answers.ps1").read_text(encoding="utf-8")
@@ -238,10 +242,32 @@ def test_the_host_describes_itself(answers: Answers) -> None:
         "domain": None,
         "domain_error": None,
         "domain_controller": False,
+        "sid": "S-1-5-21-0-0-0",
         "product_type": "workstation",
         "os_version": "10.0.18362",
         "service_pack": 0,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("IUSR", "well_known_group"), ("S-1-5-32-544", "alias"), (r".\root", "user"), ("nobody-here", None)],
+)
+def test_accounts_have_a_kind(answers: Answers, name: str, kind: str | None) -> None:
+    assert answers["accounts"][name]["type"] == kind
+
+
+def test_groups_that_are_not_listed_are_not_empty(answers: Answers) -> None:
+    assert answers["local_groups"]["groups"] == []
+    assert answers["local_groups"]["error"].endswith("(Windows error 50)")
+
+
+def test_a_right_that_nobody_holds_has_no_holders(answers: Answers) -> None:
+    assert answers["user_right"] == {"name": "SeChangeNotifyPrivilege", "accounts": [], "error": None}
+
+
+def test_arrays_of_sids_are_read_as_windows_returns_them(answers: Answers) -> None:
+    assert answers["sids"]["read"] == SIDS
 
 
 def test_the_account_of_the_run(answers: Answers) -> None:

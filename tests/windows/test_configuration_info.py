@@ -213,3 +213,8 @@ def test_a_host_without_the_configuration_has_no_iis(ansible: AnsibleClient) -> 
     assert not answer["iis"]["installed"]
     assert answer["configuration"]["error"]["message"].endswith("(Windows error 2)")
     assert [item["path"] for item in answer["paths"]] == ["C:\\"]
+
+
+def test_groups_and_user_rights_have_a_place_of_their_own(answer: Answer) -> None:
+    assert set(answer["local_groups"]) == {"groups", "error"}
+    assert [set(right) for right in answer["user_rights"]] == [{"name", "accounts", "error"}]

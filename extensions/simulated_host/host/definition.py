@@ -20,6 +20,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.wel
 from ..conditions import ConditionError, Conditions
 from . import win32
 from .document import HostError, Section, load_yaml
+from .groups import Group, is_built_in, read_groups, read_user_rights
 from .names import WindowsNameError, parse_path
 
 if t.TYPE_CHECKING:
@@ -29,7 +30,7 @@ if t.TYPE_CHECKING:
 FILE_NAME: t.Final = "host.yml"
 INETSTP: t.Final = r"HKLM\SOFTWARE\Microsoft\InetStp"
 
-QUESTIONS: t.Final = ("domain",)
+QUESTIONS: t.Final = ("domain", "local_groups", "user_rights")
 """What a host can be told not to answer."""
 
 _IIS_VERSIONS: t.Final = ("7.0", "7.5", "8.0", "8.5", "10.0")
@@ -45,7 +46,8 @@ ENVIRONMENT: t.Final[t.Mapping[str, str]] = {
     "PUBLIC": r"C:\Users\Public",
 }
 _MACHINE_SID: t.Final = "S-1-5-21-1004336348-1177238915-682003330"
-_PRODUCT_TYPES: t.Final = ("workstation", "domain_controller", "server")
+_CONTROLLER: t.Final = "domain_controller"
+_PRODUCT_TYPES: t.Final = ("workstation", _CONTROLLER, "server")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,8 @@ class Definition:
 
     `account_domain` stands before the names of the accounts that the host keeps itself. `registry` holds values by key
     and name, both in upper case; `accounts` name and SID of every account by its name in lower case, those of the host
-    itself also without their domain; `reparse_points` the targets by path; `refused` the questions that Windows does
+    itself also without their domain; `reparse_points` the targets by path; `groups` members by the group's SID;
+    `user_rights` holders by the name of the right; `refused` the questions that Windows does
     not answer.
     """
 
@@ -80,13 +83,15 @@ class Definition:
     registry: t.Mapping[str, t.Mapping[str, str | int]]
     accounts: t.Mapping[str, tuple[str, Sid]]
     reparse_points: t.Mapping[pathlib.PureWindowsPath, pathlib.PureWindowsPath]
+    groups: t.Mapping[Sid, Group]
+    user_rights: t.Mapping[str, tuple[Sid, ...]]
     conditions: Conditions
     refused: frozenset[str]
 
     @property
     def domain_controller(self) -> bool:
         """Whether the host is a domain controller."""
-        return self.product_type == "domain_controller"
+        return self.product_type == _CONTROLLER
 
     def refusal(self, question: str) -> win32.Win32Error | None:
         """Return the error that *question* (one of `QUESTIONS`) is answered with, None where it is answered."""
@@ -99,6 +104,15 @@ class Definition:
     def account_of(self, sid: Sid) -> str | None:
         """Return the name of the account with this SID, as LookupAccountSid does; None for an unknown one."""
         return next((name for name, known in self.accounts.values() if known == sid), None)
+
+    def type_of(self, sid: Sid) -> str:
+        """Return the kind of account that LookupAccountSid answers for one that the host knows."""
+        group = self.groups.get(sid)
+        if is_built_in(sid) or (group is not None and group.local):
+            return "alias"
+        if group is not None:
+            return "group"
+        return "user" if sid.startswith("S-1-5-21-") else "well_known_group"
 
     def find_account(self, name: str) -> tuple[str, Sid] | None:
         r"""Return name (`DOMAIN\name`) and SID of an account, as LookupAccountName does; None for an unknown one."""
@@ -128,9 +142,10 @@ def read_definition(file: Path) -> Definition:
         raise windows.error("product_type", f"must be one of {', '.join(_PRODUCT_TYPES)}, not {product!r}")
     service_pack = windows.number("service_pack", 0)
     windows.finish()
-    account_domain = domain if product == "domain_controller" and domain is not None else name
+    account_domain = domain if product == _CONTROLLER and domain is not None else name
     machine_sid = _sid(top, "machine_sid", top.text("machine_sid", _MACHINE_SID))
     administrator = _administrator(top, machine_sid)
+    accounts = _accounts(top, account_domain, administrator)
     definition = Definition(
         name=name,
         domain=domain,
@@ -143,8 +158,16 @@ def read_definition(file: Path) -> Definition:
         machine_sid=machine_sid,
         environment={**ENVIRONMENT, **top.texts("environment")},
         registry=_registry(top, iis_version),
-        accounts=_accounts(top, account_domain, administrator),
+        accounts=accounts,
         reparse_points=_reparse_points(top),
+        groups=read_groups(
+            top,
+            accounts,
+            account_domain=account_domain,
+            administrator=administrator.sid,
+            on_controller=product == _CONTROLLER,
+        ),
+        user_rights=read_user_rights(top, accounts),
         conditions=_conditions(top),
         refused=_refused(top),
     )

@@ -12,9 +12,11 @@ import typing as t
 
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.environment import expand
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid, SidError
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import IIS_IUSRS, USERS
 
 from ..host import win32
 from ..host.definition import INETSTP
+from ..host.groups import BYPASS_TRAVERSE
 from ..host.names import absolute_path
 from .arguments import Option, Options
 from .configuration_filter import APPLICATION_HOST, REDIRECTION, FilteredFile, FilterError, Passed
@@ -69,6 +71,8 @@ def run(request: ModuleRequest) -> Json:
             ancestor_folders(root),
             [*below_applications(root, options["subfolders"]), *options["paths"]],
         ),
+        "local_groups": _local_groups(host),
+        "user_rights": _user_rights(host),
         "run_as": str(host.definition.administrator.sid),
     }
 
@@ -148,6 +152,7 @@ def _machine(host: SimulatedHost) -> Json:
         "domain": None if error else definition.domain,
         "domain_error": str(error) if error else None,
         "domain_controller": definition.domain_controller,
+        "sid": str(definition.machine_sid),
         "product_type": definition.product_type,
         "os_version": definition.windows_version,
         "service_pack": definition.service_pack,
@@ -183,11 +188,43 @@ def _account(host: SimulatedHost, name: str) -> Json:
         sid = None
     if sid is not None:
         account = host.definition.account_of(sid)
-        return {"name": name, "sid": str(sid), "account": account, "error": None if account else unknown}
+        kind = host.definition.type_of(sid) if account else None
+        return {"name": name, "sid": str(sid), "account": account, "type": kind, "error": None if account else unknown}
     found = host.definition.find_account(name)
     if found is None:
-        return {"name": name, "sid": None, "account": None, "error": unknown}
-    return {"name": name, "sid": str(found[1]), "account": found[0], "error": None}
+        return {"name": name, "sid": None, "account": None, "type": None, "error": unknown}
+    kind = host.definition.type_of(found[1])
+    return {"name": name, "sid": str(found[1]), "account": found[0], "type": kind, "error": None}
+
+
+def _local_groups(host: SimulatedHost) -> Json:
+    definition = host.definition
+    error = definition.refusal("local_groups")
+    if error is not None:
+        return {"groups": [], "error": str(error)}
+    groups = {sid: group for sid, group in definition.groups.items() if group.local}
+    if definition.domain_controller:
+        wpg = definition.find_account(".\\IIS_WPG")
+        asked = {IIS_IUSRS, USERS, *([wpg[1]] if wpg else [])}
+        groups = {sid: group for sid, group in groups.items() if sid in asked}
+    return {
+        "groups": [
+            {
+                "sid": str(sid),
+                "account": definition.account_of(sid),
+                "members": [str(member) for member in group.members],
+                "error": None,
+            }
+            for sid, group in groups.items()
+        ],
+        "error": None,
+    }
+
+
+def _user_rights(host: SimulatedHost) -> list[Json]:
+    error = host.definition.refusal("user_rights")
+    accounts = None if error else [str(sid) for sid in host.definition.user_rights[BYPASS_TRAVERSE]]
+    return [{"name": BYPASS_TRAVERSE, "accounts": accounts, "error": str(error) if error else None}]
 
 
 def _paths(

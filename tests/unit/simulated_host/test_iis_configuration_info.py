@@ -180,6 +180,66 @@ def test_the_accounts_are_those_of_the_configuration_and_asked_ones(make_host: M
     ]
 
 
+def test_accounts_have_the_kind_that_windows_has_for_them(make_host: MakeHost) -> None:
+    found = answer(
+        make_host,
+        {},
+        domain="CORP",
+        accounts={"svc": "S-1-5-21-1-2-3-1001", "web": "S-1-5-21-1-2-3-1002", "CORP\\staff": "S-1-5-21-9-9-9-1103"},
+        groups={"web": ["svc"], "CORP\\staff": []},
+        options={"accounts": ["svc", "web", "CORP\\staff", "IUSR", "IIS_IUSRS", "IIS APPPOOL\\Shop", "nobody"]},
+    )
+    assert [account["type"] for account in found["accounts"]][:-1] == [
+        "user",
+        "alias",
+        "group",
+        "well_known_group",
+        "alias",
+        "well_known_group",
+        None,
+    ]
+
+
+def test_local_groups_are_answered_with_their_members(make_host: MakeHost) -> None:
+    accounts = {"svc": "S-1-5-21-1-2-3-1001", "web": "S-1-5-21-1-2-3-1002", "CORP\\staff": "S-1-5-21-9-9-9-1103"}
+    groups = {"web": ["svc", "CORP\\staff"], "IIS_IUSRS": ["S-1-5-17"], "CORP\\staff": ["svc"]}
+    found = answer(make_host, {}, domain="CORP", accounts=accounts, groups=groups)["local_groups"]
+    assert found["error"] is None
+    assert {group["account"]: group["members"] for group in found["groups"]} == {
+        "BUILTIN\\Administrators": ["S-1-5-21-1004336348-1177238915-682003330-500"],
+        "BUILTIN\\Users": ["S-1-5-4", "S-1-5-11"],
+        "BUILTIN\\Guests": [],
+        "BUILTIN\\IIS_IUSRS": ["S-1-5-17"],
+        "WEB01\\web": ["S-1-5-21-1-2-3-1001", "S-1-5-21-9-9-9-1103"],
+    }
+
+
+def test_a_domain_controller_lists_the_groups_of_iis_only(make_host: MakeHost) -> None:
+    accounts = {"IIS_WPG": "S-1-5-21-1-2-3-1001", "staff": "S-1-5-21-1-2-3-1002"}
+    controller: dict[str, t.Any] = {"domain": "CORP", "windows": {"product_type": "domain_controller"}}
+    found = answer(make_host, {}, accounts=accounts, groups={"IIS_WPG": ["IUSR"], "staff": []}, **controller)
+    assert {group["account"]: group["members"] for group in found["local_groups"]["groups"]} == {
+        "BUILTIN\\Users": ["S-1-5-4", "S-1-5-11"],
+        "BUILTIN\\IIS_IUSRS": ["S-1-5-17"],
+        "CORP\\IIS_WPG": ["S-1-5-17"],
+    }
+
+
+def test_everyone_bypasses_traverse_checking_unless_the_host_says_otherwise(make_host: MakeHost) -> None:
+    [right] = answer(make_host, {})["user_rights"]
+    assert right["name"] == "SeChangeNotifyPrivilege"
+    assert "S-1-1-0" in right["accounts"]
+    [right] = answer(make_host, {}, user_rights={"SeChangeNotifyPrivilege": ["Authenticated Users"]})["user_rights"]
+    assert right["accounts"] == ["S-1-5-11"]
+
+
+def test_groups_and_rights_that_are_not_answered_are_not_empty(make_host: MakeHost) -> None:
+    found = answer(make_host, {}, refused=["local_groups", "user_rights"])
+    denied = "Access is denied (Windows error 5)"
+    assert found["local_groups"] == {"groups": [], "error": denied}
+    assert found["user_rights"] == [{"name": "SeChangeNotifyPrivilege", "accounts": None, "error": denied}]
+
+
 def test_a_host_without_iis_says_so(make_host: MakeHost) -> None:
     found = answer(make_host, {}, iis=None)
     assert found["iis"] == {"installed": False, "version": None, "version_string": None}
