@@ -133,7 +133,10 @@ options:
     type: list
     elements: str
   force:
-    description: Paths, exactly, for which the guards are lifted (system folders, links, write access to code).
+    description:
+      - Paths, exactly, for which the guards are lifted.
+      - They refuse system folders, links, short (8.3) names, write access to code, and writes that would make Windows
+        bring inherited entries up to date that nobody asked about, such as those of a folder that was moved.
     type: list
     elements: str
   override_inherited_deny:

@@ -64,7 +64,12 @@ class ApplicationFolders:
 
     def around(self, path: pathlib.PureWindowsPath) -> t.Sequence[Owner]:
         """Return the applications whose folder is *path* or the nearest one above it, none if there is none."""
-        return next((self._at[folder] for folder in (path, *path.parents) if folder in self._at), ())
+        folder = self.nearest(path)
+        return self._at[folder] if folder is not None else ()
+
+    def nearest(self, path: pathlib.PureWindowsPath) -> pathlib.PureWindowsPath | None:
+        """Return *path* if it is the folder of an application, else the nearest such folder above it."""
+        return next((folder for folder in (path, *path.parents) if folder in self._at), None)
 
 
 def _owner(application: Application) -> Owner:

@@ -11,6 +11,7 @@ the user excluded; and grants that flow into other applications' folders, which 
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from ..model import Application, Finding, Level, Machine
@@ -22,7 +23,7 @@ if t.TYPE_CHECKING:
     import pathlib
 
     from ..options import Options
-    from .folders import ApplicationFolders
+    from .folders import ApplicationFolders, Owner
     from .items import Need
     from .projection import Projection
 
@@ -30,6 +31,8 @@ _SYSTEM_FOLDERS: t.Final = ("SystemRoot", "windir", "ProgramFiles", "ProgramFile
 _DEFAULT_FOLDERS: t.Final = ("Windows", "Program Files", "Program Files (x86)", "ProgramData", "Users")
 _SHARED_TRUSTEES: t.Final = well_known.BROAD_GROUPS | {well_known.IUSR, well_known.IIS_IUSRS}
 _CODE_FOLDER: t.Final = "bin"
+_SHORT_NAME: t.Final = re.compile(r"[^.~ ]{1,6}~[0-9]{1,6}(\.[^.]{0,3})?")
+"""The form of the names that NTFS makes for programs that know eight letters and three, `PROGRA~1`."""
 _SHOWN: t.Final = 5
 """How many applications a message names."""
 
@@ -86,7 +89,7 @@ class Guards:
             others = tuple(
                 place.application
                 for place in self._folders.at(folder)
-                if place.pool not in need.pools and need.trustee.sid not in place.trustees
+                if not _is_own(need, place) and need.trustee.sid not in place.trustees
             )
             if not others or not self._inherits_down_to(folder, need.path):
                 continue
@@ -102,7 +105,7 @@ class Guards:
     def enters(self, need: Need) -> t.Iterator[tuple[tuple[Application, ...], Finding]]:
         """Yield the applications of other pools that have the folder around a path to write to, and the finding."""
         owners = self._folders.around(need.path) if need.kind is Kind.WRITE else ()
-        if not owners or any(owner.pool in need.pools or need.trustee.sid in owner.trustees for owner in owners):
+        if not owners or any(_is_own(need, owner) or need.trustee.sid in owner.trustees for owner in owners):
             return
         others = tuple(owner.application for owner in owners)
         message = (
@@ -143,6 +146,13 @@ class Guards:
             if need.path.is_relative_to(folder):
                 message = f"{need.path} belongs to Windows or to installed programs ({folder}); {remedy}"
                 return Refusal(code="protected_path", message=message)
+        short = next((part for part in need.path.parts if _SHORT_NAME.fullmatch(part)), None)
+        if short is not None:
+            message = (
+                f"'{short}' in {need.path} looks like a short (8.3) name, so it cannot be told which folder it is; "
+                f"write the long name in the configuration, or list '{need.path}' in the option force"
+            )
+            return Refusal(code="short_name", message=message)
         for path in (need.path, *need.path.parents):
             facts = self._projection.facts(path)
             if facts is not None and facts.reparse_point:
@@ -151,6 +161,12 @@ class Guards:
                 )
                 return Refusal(code="reparse_point", message=message)
         return None
+
+    def _is_code(self, path: pathlib.PureWindowsPath) -> bool:
+        """Tell whether *path* is a folder `bin`, or lies below that of an application."""
+        folder = self._folders.nearest(path)
+        inner = path.relative_to(folder).parts if folder is not None else path.parts[-1:]
+        return _CODE_FOLDER in (part.lower() for part in inner)
 
     def _refuse_write(self, need: Need) -> Refusal | None:
         remedy = f"let it write to a folder of its own, or list '{need.path}' in the option force"
@@ -164,7 +180,7 @@ class Guards:
             return Refusal(code="write_on_application_root", message=message)
         facts = self._projection.facts(need.path)
         holds = sorted(facts.holds) if facts else []
-        if holds or need.path.name.lower() == _CODE_FOLDER:
+        if holds or self._is_code(need.path):
             message = f"{need.path} holds code or configuration ({', '.join(holds) or _CODE_FOLDER}); {remedy}"
             return Refusal(code="write_on_code_folder", message=message)
         if need.trustee.sid in _SHARED_TRUSTEES or need.roles == {Role.USERS}:
@@ -173,6 +189,11 @@ class Guards:
             )
             return Refusal(code="write_to_shared_account", message=message)
         return None
+
+
+def _is_own(need: Need, owner: Owner) -> bool:
+    """Tell whether an application runs in a pool that the need is for; on IIS 5.0, without pools, whether it is one."""
+    return owner.pool in need.pools if owner.pool else owner.application.label in need.applications
 
 
 def _named(names: t.Sequence[str]) -> str:

@@ -22,6 +22,9 @@ if t.TYPE_CHECKING:
 _BROADEST_FIRST: t.Final = {Scope.TREE: 0, Scope.FOLDER: 1, Scope.FILE: 2}
 _ROLES: t.Final = {role: rank for rank, role in enumerate(Role)}
 
+_SAID_ONCE: t.Final = frozenset({"account_not_resolved", "pool_sid_not_known"})
+"""Findings of an application that its requirements would only repeat in other words."""
+
 _ApplicationKey: t.TypeAlias = tuple[str, str]
 _Key: t.TypeAlias = tuple[pathlib.PureWindowsPath, Sid, Scope, Kind]
 
@@ -46,11 +49,14 @@ def collect_needs(
     for application in applications:
         writes = [grant for grant in options.write if _key_of(application) in writers[grant]]
         requirements, found = require(application, options, writes, users)
+        said = {finding.code for finding in application.findings} & _SAID_ONCE
         for finding in (*application.findings, *found):
             findings[finding, application.label] = PlanFinding(finding=finding, applications=(application.label,))
         for requirement in requirements:
             choice = choose_trustee(requirement, options.grant_to, machine, shared)
             for finding in choice.findings:
+                if finding.code in said:
+                    continue
                 findings[finding, application.label] = PlanFinding(finding=finding, applications=(application.label,))
             if choice.trustee is None:
                 continue

@@ -12,10 +12,12 @@ junction or a link, nor to what lies behind it: that has other folders above it 
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ..security.inherit import reinherit
 from ..security.rights import map_generic
+from ..windows_path import lies_below
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -89,27 +91,46 @@ class Projection:
         """Tell whether *path* is written, or gets what it inherits anew because a folder above it is."""
         return path in self._written or (self.inherits(path) and self.is_reached(path.parent))
 
-    def brought_up_to_date(self) -> t.Iterator[tuple[pathlib.PureWindowsPath, SecurityDescriptor]]:
-        """Yield the paths whose inherited ACEs change for reasons of their own, with what they become without grants.
+    def out_of_date(
+        self, top: pathlib.PureWindowsPath
+    ) -> t.Iterator[tuple[pathlib.PureWindowsPath, SecurityDescriptor]]:
+        """Yield the paths that a write to *top* reaches, itself included, and whose inherited ACEs are out of date.
 
-        These are paths whose inherited ACEs are not what the folder above gives now, such as a folder that was moved;
-        any write on or above them makes Windows replace those. Of a tree only the topmost such path is told.
+        Their inherited ACEs are not what the folder above gives now, such as those of a folder that was moved; with
+        each path comes what it becomes when Windows brings them up to date.
         """
-        become: dict[pathlib.PureWindowsPath, SecurityDescriptor] = {}
-        stale: set[pathlib.PureWindowsPath] = set()
-        for path in sorted(self._facts, key=lambda path: len(path.parts)):
-            current = self.current(path)
-            if current is None or not self.is_reached(path):
+        for path, become in self._stale.items():
+            if path == top or self._takes_from(path, top):
+                yield path, become
+
+    def brought_up_to_date(self) -> t.Iterator[tuple[pathlib.PureWindowsPath, SecurityDescriptor]]:
+        """Yield the paths out of date that the planned writes reach, with what they become without any grant.
+
+        Of a tree only the topmost such path is told.
+        """
+        told: list[pathlib.PureWindowsPath] = []
+        for path, become in sorted(self._stale.items(), key=lambda entry: len(entry[0].parts)):
+            if self.is_reached(path) and not any(self._takes_from(path, above) for above in told):
+                told.append(path)
+                yield path, become
+
+    @functools.cached_property
+    def _stale(self) -> t.Mapping[pathlib.PureWindowsPath, SecurityDescriptor]:
+        stale = {}
+        for path, facts in self._facts.items():
+            current, above = facts.descriptor, self.current(path.parent)
+            if current is None or above is None or not self.inherits(path):
                 continue
-            above = become.get(path.parent, self.current(path.parent)) if self.inherits(path) else None
-            if above is None:
-                continue
-            become[path] = reinherit(current, above, container=self._facts[path].directory)
-            if path.parent in stale:
-                stale.add(path)
-            elif inherited_meaning(become[path]) != inherited_meaning(current):
-                stale.add(path)
-                yield path, become[path]
+            become = reinherit(current, above, container=facts.directory)
+            if inherited_meaning(become) != inherited_meaning(current):
+                stale[path] = become
+        return stale
+
+    def _takes_from(self, path: pathlib.PureWindowsPath, top: pathlib.PureWindowsPath) -> bool:
+        """Tell whether *path* lies below *top* and every folder down to it inherits from the one above."""
+        return lies_below(path, top) and all(
+            self.inherits(folder) for folder in (path, *path.parents) if lies_below(folder, top)
+        )
 
 
 def inherited_meaning(descriptor: SecurityDescriptor) -> frozenset[tuple[int, int, int, str | None]]:

@@ -147,9 +147,21 @@ class _Collector:
         if grant.for_ in (For.PROCESS, For.BOTH):
             self._add(folder, Scope.TREE, Kind.WRITE, grant.mask, Role.PROCESS, self.process, reason)
         if grant.for_ in (For.REQUEST, For.BOTH):
-            for request in requests_at(self.application, self.application.path):
+            for request in requests_at(self.application, self._url_of(folder)):
                 for role, identity in self._readers(request):
                     self._add(folder, Scope.TREE, Kind.WRITE, grant.mask, role, identity, reason)
+
+    def _url_of(self, folder: pathlib.PureWindowsPath) -> str:
+        """Return the URL path that leads to a folder, that of the application for one outside its own folders."""
+        mapped = [
+            (windows_path(directory.physical_path), directory.url_path)
+            for directory in self.application.virtual_directories
+            if directory.physical_path is not None and folder.is_relative_to(windows_path(directory.physical_path))
+        ]
+        if not mapped:
+            return self.application.path
+        top, url_path = max(mapped, key=lambda entry: len(entry[0].parts))
+        return "/".join([url_path.rstrip("/"), *folder.relative_to(top).parts])
 
     def findings(self) -> tuple[Finding, ...]:
         """Say so when visitors log on and nobody named them, or the other way round."""

@@ -123,8 +123,9 @@ class TestInherited:
     def test_a_deny_that_comes_down_with_the_write_blocks_too(self) -> None:
         # The folder was moved here: what it has inherited is not what the folder above gives now.
         server = served_as_process(f"D:AI(A;OICIID;FA;;;{pool('Old')})", above=self.ABOVE)
-        assert decisions(server.plan()) == {(FOLDER, "Shop", "read"): "blocked"}
-        assert decisions(server.plan(override_inherited_deny=True)) == {(FOLDER, "Shop", "read"): "grant"}
+        assert decisions(server.plan(force=FOLDER)) == {(FOLDER, "Shop", "read"): "blocked"}
+        overridden = server.plan(force=FOLDER, override_inherited_deny=True)
+        assert decisions(overridden) == {(FOLDER, "Shop", "read"): "grant"}
 
 
 class TestNoDacl:
@@ -188,20 +189,37 @@ class TestBroughtUpToDate:
 
     STALE: t.Final = f"D:AI(A;OICIID;FA;;;{pool('Old')})(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)"
 
-    def test_a_moved_folder_is_told_with_what_changes(self) -> None:
+    CHANGE: t.Final = (
+        r"D:\sites\shop: the inherited entries are not what the folder above gives now (it was moved, or an earlier "
+        r"change was cut off), and bringing them up to date changes them: - Allow  "
+        f"{pool('Old')}  Full control  this folder, subfolders and files  (inherited)"
+    )
+
+    def test_a_moved_folder_is_refused_with_what_would_change(self) -> None:
         plan = served_as_process(self.STALE).plan()
+        assert decisions(plan) == {(FOLDER, "Shop", "read"): "refused"}
+        assert plan.writes == ()
+        assert message(plan, "inheritance_would_be_reapplied") == (
+            "error",
+            rf"IIS APPPOOL\Shop: {self.CHANGE}; a write to D:\sites\shop would do that too, unasked. Apply inheritance "
+            r"""there first (icacls "D:\sites\shop" /reset, or the security dialog), or list 'D:\sites\shop' in the """
+            "option force",
+        )
+
+    def test_a_forced_one_is_written_and_told(self) -> None:
+        plan = served_as_process(self.STALE).plan(force=FOLDER)
         assert decisions(plan) == {(FOLDER, "Shop", "read"): "grant"}
         assert message(plan, "inheritance_will_be_reapplied") == (
             "warning",
-            r"D:\sites\shop: the inherited entries are not what the folder above gives now (it was moved, or an "
-            r"earlier change was cut off); Windows brings them up to date with the write to D:\sites\shop: - Allow  "
-            f"{pool('Old')}  Full control  this folder, subfolders and files  (inherited)",
+            rf"{self.CHANGE}; Windows does so with the write to D:\sites\shop",
         )
 
-    def test_so_is_one_below_a_folder_that_is_written(self) -> None:
+    @pytest.mark.parametrize("forced", [FOLDER, FOLDER + r"\a\blog"])
+    def test_so_is_one_below_a_folder_that_is_written(self, forced: str) -> None:
         server = served_as_process().application("Blog/", FOLDER + r"\a\blog", pool="Blog")
-        plan = server.folder(FOLDER + r"\a\blog", self.STALE).plan(sites="Shop")
-        assert message(plan, "inheritance_will_be_reapplied")[1].startswith(
+        server = server.folder(FOLDER + r"\a\blog", self.STALE)
+        assert decisions(server.plan(sites="Shop")) == {(FOLDER, "Shop", "read"): "refused"}
+        assert message(server.plan(sites="Shop", force=forced), "inheritance_will_be_reapplied")[1].startswith(
             r"D:\sites\shop\a\blog: the inherited entries are not what the folder above gives now"
         )
 

@@ -81,6 +81,20 @@ class TestPlaces:
     def test_other_folders_are_not(self, folder: str) -> None:
         assert set(decisions(in_folder(folder).plan()).values()) == {"grant"}
 
+    @pytest.mark.parametrize("folder", [r"C:\PROGRA~1\App", r"D:\sites\SHOPSI~12.COM", r"D:\a~1"])
+    def test_short_names_are_refused_since_they_may_be_anything(self, folder: str) -> None:
+        plan = in_folder(folder).plan()
+        assert set(decisions(plan).values()) == {"refused"}
+        assert message(plan, "short_name")[1].endswith(
+            "so it cannot be told which folder it is; write the long name in the configuration, or list "
+            f"'{folder}' in the option force"
+        )
+        assert set(decisions(in_folder(folder).plan(force=[folder])).values()) == {"grant"}
+
+    @pytest.mark.parametrize("folder", [r"D:\~sites", r"D:\shop~old", r"D:\longername~1", r"D:\a~1b"])
+    def test_other_names_with_a_tilde_are_not(self, folder: str) -> None:
+        assert set(decisions(in_folder(folder).plan()).values()) == {"grant"}
+
     def test_what_works_already_through_a_group_is_a_warning(self) -> None:
         plan = in_folder(r"C:\Program Files\App", OPEN).plan()
         assert set(decisions(plan).values()) == {"refused"}
@@ -249,6 +263,17 @@ class TestWriting:
             (r"\\files\web\data", "WEB1$", "write"): "not applied",
         }
 
+    def test_so_do_folders_below_the_code_of_an_application(self) -> None:
+        path = FOLDER + r"\bin\plugins"
+        plan = writing(path, in_folder(FOLDER).folder(path))
+        assert item(plan, path, "Shop", "write").decision == "refused"
+        assert "write_on_code_folder" in codes(plan)
+
+    def test_a_folder_called_bin_above_the_application_is_no_code_of_it(self) -> None:
+        folder = r"D:\bin\shop"
+        plan = writing(folder + r"\data", in_folder(folder).folder(folder + r"\data"))
+        assert item(plan, folder + r"\data", "Shop", "write").decision == "grant"
+
 
 class TestExcludedPaths:
     @pytest.mark.parametrize("excluded", [FOLDER, r"d:\SITES", "D:\\"])
@@ -261,6 +286,11 @@ class TestExcludedPaths:
             r"IIS APPPOOL\Shop lacks read access on D:\sites\shop, which exclude_paths says is never touched; grant it "
             "by other means, or take the path out of exclude_paths",
         )
+
+    def test_an_excluded_path_need_not_exist(self) -> None:
+        plan = Scenario().application("Shop/", FOLDER).plan(exclude_paths=[FOLDER])
+        assert set(decisions(plan).values()) == {"excluded"}
+        assert "path_not_found" not in codes(plan)
 
     def test_an_excluded_path_that_has_the_access_is_satisfied(self) -> None:
         server = in_folder(FOLDER)
