@@ -11,6 +11,7 @@ one that counts there, for the owner and with file rights, and the ACE as it was
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from .ace import INHERITED_OBJECT_TYPE_PRESENT, Ace, AceFlags
@@ -73,6 +74,12 @@ def reinherit(child: SecurityDescriptor, parent: SecurityDescriptor, *, containe
 
 def copies(ace: Ace, container: bool, owner: Sid | None, group: Sid | None) -> tuple[Ace, ...]:
     """Return what a folder (`container`) or a file with this owner and group inherits from `ace`: up to two ACEs."""
+    if ace.data:
+        return _copies(ace, container, owner, group)
+    return _copies_without_data(ace, container, owner, group)
+
+
+def _copies(ace: Ace, container: bool, owner: Sid | None, group: Sid | None) -> tuple[Ace, ...]:
     counts_there = ace.flags & (_CONTAINER_INHERIT if container else _OBJECT_INHERIT) != 0
     passes_on = container and not ace.flags & _NO_PROPAGATE and ace.flags & (_OBJECT_INHERIT | _CONTAINER_INHERIT) != 0
     if not counts_there and not passes_on:
@@ -88,6 +95,10 @@ def copies(ace: Ace, container: bool, owner: Sid | None, group: Sid | None) -> t
     if passes_on:
         copies.append(dataclasses.replace(ace, flags=passing_flags | _INHERIT_ONLY))
     return tuple(copies)
+
+
+# A folder hands the same ACEs down to each of its children. What has data can be large, and is rare.
+_copies_without_data: t.Final = functools.lru_cache(maxsize=8192)(_copies)
 
 
 def _effective(ace: Ace, owner: Sid | None, group: Sid | None) -> Ace | None:
