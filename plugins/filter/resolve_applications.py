@@ -32,7 +32,14 @@ NAME: t.Final = "webinfra.iis_identity.resolve_applications"
 
 
 def resolve_applications_filter(
-    value: object, *, iis_version: object = None, machine: object = None, environment: object = None
+    value: object,
+    *,
+    iis_version: object = None,
+    machine: object = None,
+    environment: object = None,
+    config_sources: object = None,
+    web_configs: object = None,
+    fastcgi_impersonate: object = None,
 ) -> list[dict[str, t.Any]]:
     """Return every application of a configuration of IIS with its identities and folders.
 
@@ -44,13 +51,48 @@ def resolve_applications_filter(
     try:
         version = IisVersion.parse(iis_version)
         known = machine_from_value(machine, environment)
-        applications = _resolve(value, version, known)
+        more = _More(
+            config_sources=_texts("config_sources", config_sources, version),
+            web_configs=_texts("web_configs", web_configs, version),
+            fastcgi_impersonate=_optional_bool("fastcgi_impersonate", fastcgi_impersonate),
+        )
+        applications = _resolve(value, version, known, more)
     except ValueError as error:
         raise AnsibleFilterError(f"{NAME}: {error}") from error
     return [application_dict(application) for application in applications]
 
 
-def _resolve(value: object, version: IisVersion, machine: Machine) -> tuple[Application, ...]:
+class _More(t.NamedTuple):
+    """What is known of IIS 7.0 and later besides applicationHost.config."""
+
+    config_sources: dict[str, str | bytes]
+    web_configs: dict[str, str | bytes]
+    fastcgi_impersonate: bool | None
+
+
+def _texts(option: str, value: object, version: IisVersion) -> dict[str, str | bytes]:
+    """Return the texts of an option by the names of their files."""
+    if value is None:
+        return {}
+    if version < IIS_7_0:
+        raise ValueError(f"{option} is for IIS 7.0 and later, and iis_version is {version}")
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{option} is a dictionary of texts by file, not a value of the type {type(value).__name__}")
+    for name, text in value.items():
+        if not isinstance(name, str) or not isinstance(text, str | bytes):
+            raise ValueError(
+                f"{option}[{name!r}] is the text of that file, not a value of the type {type(text).__name__}"
+            )
+    return dict(value)
+
+
+def _optional_bool(option: str, value: object) -> bool | None:
+    if value is not None and not isinstance(value, bool):
+        raise ValueError(f"{option} is true or false, or left out where it is not known, not {value!r}")
+    return value
+
+
+def _resolve(value: object, version: IisVersion, machine: Machine, more: _More) -> tuple[Application, ...]:
     """Read the value as what a version keeps its configuration in, and resolve it."""
     if version < IIS_6_0:
         if not isinstance(value, str | bytes | Mapping):
@@ -60,7 +102,13 @@ def _resolve(value: object, version: IisVersion, machine: Machine) -> tuple[Appl
         raise _wrong_type(f"the text of {'MetaBase.xml' if version < IIS_7_0 else 'applicationHost.config'}", value)
     if version < IIS_7_0:
         return resolve_metabase(read_metabase(value), version=version, machine=machine)
-    return resolve_applications(read_application_host(value), version=version, machine=machine)
+    return resolve_applications(
+        read_application_host(value, config_sources=more.config_sources),
+        version=version,
+        machine=machine,
+        web_configs=more.web_configs,
+        fastcgi_impersonate=more.fastcgi_impersonate,
+    )
 
 
 def _wrong_type(expected: str, value: object) -> ValueError:

@@ -237,7 +237,7 @@ def test_sections_in_other_files_that_are_given_are_read() -> None:
         '<location path="Shop">' + authentication("<anonymousAuthentication configSource='A.config' />") + "</location>"
         "</configuration>"
     )
-    given = {
+    given: dict[str, str | bytes] = {
         r"Parts\Sites.config": f"<sites>{site(application())}</sites>",
         "parts/pools.config": b'<?xml version="1.0"?><applicationPools><add name="Shop" /></applicationPools>',
         "a.config": "<!-- x -->\n<anonymousAuthentication userName='' />",
