@@ -112,6 +112,7 @@ class Resolver:
         self._pool_sids = pool_sids or {}
         self._fastcgi_impersonate = fastcgi_impersonate
         self._settings = Settings(configuration, WebConfigs(web_configs))
+        self._content_by_sections: dict[tuple[object, ...], tuple[Content, ...]] = {}
         self._pools: dict[str, _Pool] = {}
         for pool in configuration.pools:
             self._add_pool(pool)
@@ -243,12 +244,24 @@ class Resolver:
         findings: list[Finding] = []
         for key, settings in in_force.items():
             url = urls[key]
-            content = content_at(url, settings, pool.runtime, fastcgi_impersonate=self._fastcgi_impersonate)
+            content = self._content_at(url, settings, pool.runtime)
             above = next((found[prefix] for prefix in prefixes(key) if prefix in found), None)
             if above is None or content != tuple(dataclasses.replace(item, url_path=url) for item in above):
                 found[key] = content
                 findings += content_findings(url, content, settings, pool.runtime, folder)
         return tuple(item for content in found.values() for item in content), tuple(findings)
+
+    def _content_at(self, url: str, settings: InForce, runtime: PoolRuntime) -> tuple[Content, ...]:
+        """Return what is served at a place; most places of a server have the same handlers, which are read once."""
+        key = (*map(id, settings.entries), runtime)
+        if key not in self._content_by_sections:
+            self._content_by_sections[key] = content_at(
+                url, settings, runtime, fastcgi_impersonate=self._fastcgi_impersonate
+            )
+        content = self._content_by_sections[key]
+        if all(item.url_path == url for item in content):
+            return content
+        return tuple(dataclasses.replace(item, url_path=url) for item in content)
 
     def _places(
         self, site: SiteEntry, folders: SiteFolders, applications: t.Container[UrlKey]
