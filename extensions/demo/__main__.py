@@ -109,7 +109,7 @@ def _run(*command: str | os.PathLike[str]) -> str:
     )
     if done.returncode:
         raise DemoError(
-            f"{' '.join(map(os.fspath, command))} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+            f"{' '.join(str(part) for part in command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
         )
     return done.stdout
 

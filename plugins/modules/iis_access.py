@@ -204,8 +204,8 @@ applications:
 plan:
   description:
     - What is needed, what was decided about it and why.
-    - C(items) has one dictionary for every path, trustee and kind of need, with C(path), C(trustee) (C(sid) and C(name)),
-      C(need) (C(kind), C(rights), C(mask) and C(scope)), C(decision), C(witness), C(before), C(after), C(applications)
+    - C(items) has one dictionary for every path, trustee and kind of need, with C(path), C(trustee) (C(sid) and
+      C(name)), C(need) (C(kind), C(rights), C(mask) and C(scope)), C(decision), C(witness), C(before), C(after), C(applications)
       and C(reasons).
     - Decisions are V(satisfied), V(grant), V(covered) by a grant above, V(blocked), V(refused), V(excluded),
       V(missing), V(unreadable) and V(not applied).
@@ -216,8 +216,8 @@ plan:
 verification:
   description:
     - Whether every need that should be met is met by the descriptors read back.
-    - C(verified) is whether all are, C(items) has one dictionary for each, with C(path), C(trustee), C(kind), C(granted)
-      and C(witness), the ACEs that show it.
+    - C(verified) is whether all are, C(items) has one dictionary for each, with C(path), C(trustee), C(kind),
+      C(granted) and C(witness), the ACEs that show it.
   returned: success, but in check mode with changes
   type: dict
 """
