@@ -205,8 +205,8 @@ plan:
   description:
     - What is needed, what was decided about it and why.
     - C(items) has one dictionary for every path, trustee and kind of need, with C(path), C(trustee) (C(sid) and
-      C(name)), C(need) (C(kind), C(rights), C(mask) and C(scope)), C(decision), C(witness), C(before), C(after), C(applications)
-      and C(reasons).
+      C(name)), C(need) (C(kind), C(rights), C(mask) and C(scope)), C(decision), C(witness), C(before), C(after),
+      C(applications) and C(reasons).
     - Decisions are V(satisfied), V(grant), V(covered) by a grant above, V(blocked), V(refused), V(excluded),
       V(missing), V(unreadable) and V(not applied).
     - C(before) and C(after) are the descriptors of a path that is written, as SDDL.
