@@ -166,7 +166,7 @@ def _listen(service: HostService, options: argparse.Namespace) -> list[Address]:
 
 
 def _address(text: str) -> tuple[str, int]:
-    address, _, port = text.rpartition(":")
+    address, _unused, port = text.rpartition(":")
     if not address or not port.isdecimal() or int(port) > 65535:
         raise CommandError(f"{text}: must be ADDRESS:PORT, such as 127.0.0.1:15985; port 0 takes a free one")
     return address.strip("[]"), int(port)

@@ -20,7 +20,7 @@ def microseconds(work: t.Callable[[Item], object], make_items: t.Callable[[], t.
     `make_items` is called before each round, outside the time: it can make the items anew, and empty caches.
     """
     best = float("inf")
-    for _ in range(ROUNDS):
+    for _unused in range(ROUNDS):
         items = make_items()
         gc.collect()
         gc.disable()

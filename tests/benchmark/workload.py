@@ -54,13 +54,13 @@ def of_a_web_server() -> list[SecurityDescriptor]:
     """
     chance = random.Random(1)  # noqa: S311
     descriptors = []
-    for _ in range(COUNT // FOLDERS):
+    for _unused in range(COUNT // FOLDERS):
         own = (
             Ace.allow(_pool(chance), chance.choice((READ, READ_EXECUTE, MODIFY)), 0x13),
             Ace.allow(IIS_IUSRS, chance.choice((READ, READ_EXECUTE)), 0x13),
             Ace.allow(IUSR, chance.choice((READ, READ_EXECUTE)), 0x13),
         )
-        descriptors += [_descriptor(ADMINISTRATORS, SYSTEM, (*own, *_INHERITED)) for _ in range(FOLDERS)]
+        descriptors += [_descriptor(ADMINISTRATORS, SYSTEM, (*own, *_INHERITED)) for _unused in range(FOLDERS)]
     return descriptors
 
 
@@ -68,8 +68,10 @@ def of_strangers() -> list[SecurityDescriptor]:
     """Return descriptors of 8 ACEs, in which every SID is another one: no cache is of any use."""
     chance = random.Random(2)  # noqa: S311
     descriptors = []
-    for _ in range(COUNT):
-        aces = tuple(Ace.allow(_pool(chance), chance.choice((READ, MODIFY)), chance.choice((0, 3))) for _ in range(8))
+    for _unused in range(COUNT):
+        aces = tuple(
+            Ace.allow(_pool(chance), chance.choice((READ, MODIFY)), chance.choice((0, 3))) for _unused in range(8)
+        )
         descriptors.append(_descriptor(_pool(chance), _pool(chance), aces))
     return descriptors
 
@@ -79,4 +81,4 @@ def _descriptor(owner: Sid, group: Sid, aces: tuple[Ace, ...]) -> SecurityDescri
 
 
 def _pool(chance: random.Random) -> Sid:
-    return Sid("S-1-5-82-" + "-".join(str(chance.getrandbits(32)) for _ in range(5)))
+    return Sid("S-1-5-82-" + "-".join(str(chance.getrandbits(32)) for _unused in range(5)))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import collections
 import typing as t
-import xml.etree.ElementTree as ElementTree
 from pathlib import PureWindowsPath
+from xml.etree import ElementTree
 
 from ansible_collections.webinfra.iis_identity.tests.tools.needed import shared_folder
 

@@ -60,9 +60,9 @@ def damaged_bytes(count: int | None, seed: int) -> t.Iterator[bytes]:
     whole.append(dataclasses.replace(whole[0], layout=("group", "dacl", "owner", "sacl")))
     # The last one is near the limit of 64 KiB; it comes seldom, since it takes a hundred times as long.
     seeds = [descriptor.pack() for descriptor in whole] * 20 + [_large(whole[0]).pack()]
-    for _ in _times(count):
+    for _unused in _times(count):
         data = bytearray(chance.choice(seeds))
-        for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
+        for _unused in range(chance.choice((1, 1, 1, 2, 3, 8))):
             _damage(data, chance, seeds)
         yield bytes(data)
 
@@ -70,9 +70,9 @@ def damaged_bytes(count: int | None, seed: int) -> t.Iterator[bytes]:
 def damaged_sddl(count: int | None, seed: int) -> t.Iterator[str]:
     """Return `count` texts of descriptors with damage, without an end if it is None."""
     chance = random.Random(seed)  # noqa: S311
-    for _ in _times(count):
+    for _unused in _times(count):
         text = chance.choice(SEEDS)
-        for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
+        for _unused in range(chance.choice((1, 1, 1, 2, 3, 8))):
             start = chance.randrange(len(text) + 1)
             end = min(start + chance.choice((0, 0, 1, 2, chance.randrange(40))), len(text))
             text = text[:start] + _insertion(chance, text) + text[end:]

@@ -130,7 +130,7 @@ def test_damaged_sddl_is_a_descriptor_or_an_error_of_ours() -> None:
 
 
 def test_a_hang_would_be_found() -> None:
-    def hang(_: bytes) -> bool:
+    def hang(_unused: bytes) -> bool:
         while True:
             pass
 

@@ -63,7 +63,7 @@ class Case:
 def cases(count: int, seed: int) -> t.Iterator[Case]:
     """Return `count` cases; the same `seed` gives the same ones."""
     chance = random.Random(seed)  # noqa: S311
-    for _ in range(count):
+    for _unused in range(count):
         descriptor = _descriptor(chance)
         yield Case(descriptor=descriptor, sids=_token(chance, descriptor), desired=_mask(chance) or READ)
 
@@ -73,7 +73,7 @@ def _descriptor(chance: random.Random) -> SecurityDescriptor:
     for flag in _DACL_FLAGS:
         control |= flag if chance.random() < 0.3 else 0
     few = chance.sample(_SIDS, 6)
-    aces = tuple(_ace(chance, few) for _ in range(chance.choice((0, 1, 2, 4, 8, 16))))
+    aces = tuple(_ace(chance, few) for _unused in range(chance.choice((0, 1, 2, 4, 8, 16))))
     audits = [Ace(type=AceType.SYSTEM_AUDIT, flags=0x40, mask=_mask(chance), sid=chance.choice(few))]
     return SecurityDescriptor(
         owner=chance.choice((None, *few, *few)),
@@ -89,7 +89,7 @@ def _ace(chance: random.Random, sids: list[Sid]) -> Ace:
     sid = chance.choice((*sids, OWNER_RIGHTS))
     if chance.random() < 0.9:
         return Ace(type=chance.choice(_PLAIN_TYPES), flags=flags, mask=_mask(chance), sid=sid)
-    guids = [uuid.UUID(int=chance.getrandbits(128)) if chance.random() < 0.5 else None for _ in range(2)]
+    guids = [uuid.UUID(int=chance.getrandbits(128)) if chance.random() < 0.5 else None for _unused in range(2)]
     return Ace(
         type=chance.choice(_OBJECT_TYPES),
         flags=flags,
@@ -103,7 +103,7 @@ def _ace(chance: random.Random, sids: list[Sid]) -> Ace:
 
 def _mask(chance: random.Random) -> int:
     mask = 0
-    for _ in range(chance.randrange(1, 4)):
+    for _unused in range(chance.randrange(1, 4)):
         mask |= chance.choice(_MASKS)
     return mask if chance.random() < 0.9 else chance.getrandbits(32)
 

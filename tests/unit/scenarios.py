@@ -102,7 +102,7 @@ class Scenario:
         self, label: str, folder: str | None, *, pool: str, connect_as: str = "", **virtual: str
     ) -> Scenario:
         """Define an application without its pool."""
-        site, _, path = label.partition("/")
+        site, _unused, path = label.partition("/")
         directories = [{"path": "/", "physicalPath": folder, "userName": connect_as}]
         directories += [{"path": f"/{url}", "physicalPath": text} for url, text in virtual.items()]
         inside = "".join(f"<virtualDirectory{_attributes(directory)}/>" for directory in directories)

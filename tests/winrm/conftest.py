@@ -29,7 +29,7 @@ class MadeUpCommands:
     def run(self, invocation: Invocation) -> Result:
         if invocation.script is not None:
             return Result(stdout=invocation.script.encode() + b"|" + invocation.stdin)
-        word, _, number = invocation.command_line.replace("/c ", "").removeprefix("cmd.exe ").strip('"').partition(" ")
+        word, _n, number = invocation.command_line.replace("/c ", "").removeprefix("cmd.exe ").strip('"').partition(" ")
         if word == "text":
             return Result(exit_code=3, stdout="Grüße, 日本語\r\n".encode(), stderr=b"to stderr\r\n")
         if word == "large":

@@ -201,6 +201,6 @@ def test_a_host_that_disappears_during_a_module_fails_it_and_is_unreachable_afte
 
 def test_a_shell_with_a_quota_is_opened_again(controller: Controller) -> None:
     controller.host.conditions.set(Conditions(operations_per_shell=2))
-    code, _ = controller.play({"ansible.windows.win_ping": {}, "loop": [1, 2, 3]})
+    code, _unused = controller.play({"ansible.windows.win_ping": {}, "loop": [1, 2, 3]})
     assert (code, controller.host.counters["shells"]) == (0, 2)
     assert controller.host.counters.snapshot()["modules"] == {"ansible.windows.win_ping": 3}

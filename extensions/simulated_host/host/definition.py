@@ -121,7 +121,7 @@ class Definition:
             wanted = f"{self.account_domain.casefold()}{wanted[1:]}"
         if found := self.accounts.get(wanted):
             return found
-        authority, _, account = name.rpartition("\\")
+        authority, _unused, account = name.rpartition("\\")
         computed = {"iis apppool": app_pool_sid, "nt service": service_sid}.get(authority.casefold())
         try:
             return (f"{authority}\\{account}", computed(account)) if computed else None
@@ -215,7 +215,7 @@ def _administrator(top: Section, machine_sid: Sid) -> Administrator:
 def _registry(top: Section, iis_version: str | None) -> dict[str, dict[str, str | int]]:
     registry: dict[str, dict[str, str | int]] = {}
     if iis_version is not None:
-        major, _, minor = iis_version.partition(".")
+        major, _unused, minor = iis_version.partition(".")
         registry[INETSTP.upper()] = {
             "MAJORVERSION": int(major),
             "MINORVERSION": int(minor),

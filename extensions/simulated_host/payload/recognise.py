@@ -99,7 +99,7 @@ def _named(arguments: object) -> tuple[str, Json]:
 
 def _layout_of_2_16(stdin: bytes) -> ModuleRun | None:
     """Read the layout of ansible-core 2.16 to 2.18: exec_wrapper.ps1, the separator, one JSON object."""
-    _, separator, tail = stdin.partition(_SEPARATOR)
+    _unused, separator, tail = stdin.partition(_SEPARATOR)
     payload = _object(tail) if separator else None
     if payload is None or "module_entry" not in payload or not isinstance(payload.get("actions"), list):
         return None
@@ -127,7 +127,7 @@ def _layout_of_2_19(stdin: bytes) -> ModuleRun | None:
         return None
     if bootstrap["name"] != "exec_wrapper":
         raise NotRecognisedError(f"the helper script {_shown(str(bootstrap['name']))} of Ansible")
-    manifest_text, _ = _split(rest)
+    manifest_text, _unused = _split(rest)
     layout = "2.19"
     try:
         if bootstrap["params"].get("DecompressInput"):
@@ -141,7 +141,7 @@ def _layout_of_2_19(stdin: bytes) -> ModuleRun | None:
 
 def _manifest_of_2_19(manifest: Json, layout: str) -> ModuleRun:
     actions = [(action["name"], action["params"]) for action in manifest["actions"]]
-    names = [name for name, _ in actions]
+    names = [name for name, _unused in actions]
     last, parameters = actions[-1]
     if last != "module_wrapper.ps1":
         raise NotRecognisedError(f"the helper script {_shown(str(last))} of Ansible")

@@ -62,7 +62,7 @@ def basic_is_right(endpoint: Endpoint, credentials: str) -> bool:
         text = data.decode()
     except UnicodeDecodeError:
         text = data.decode("latin-1")  # what requests, and with it pywinrm, makes of a text
-    user_name, _, password = text.partition(":")
+    user_name, _unused, password = text.partition(":")
     known = any(user_name.casefold() == name.casefold() for name in endpoint.user_names)
     return hmac.compare_digest(password.encode(), endpoint.password.encode()) and known
 
@@ -141,7 +141,7 @@ def _accounts_file(endpoint: Endpoint) -> t.Iterator[None]:
         file = Path(folder) / "accounts"
         lines = []
         for name in endpoint.user_names:
-            domain, _, user = name.rpartition("\\")
+            domain, _unused, user = name.rpartition("\\")
             lines.append(f"{domain}:{user}:{endpoint.password}\n")
         file.write_text("".join(lines), encoding="utf-8")
         before = os.environ.get("NTLM_USER_FILE")

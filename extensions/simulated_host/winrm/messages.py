@@ -10,8 +10,8 @@ import dataclasses
 import re
 import typing as t
 import uuid
-import xml.etree.ElementTree as ElementTree
 import xml.parsers.expat
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 SOAP: t.Final = "http://www.w3.org/2003/05/soap-envelope"

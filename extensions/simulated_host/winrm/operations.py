@@ -15,7 +15,7 @@ from .messages import SHELL, Request, WSManFaultError, fault_reply, identify_rep
 from .shells import Command, Endpoint, Shell
 
 if t.TYPE_CHECKING:
-    import xml.etree.ElementTree as ElementTree
+    from xml.etree import ElementTree
 
 _COMMAND_SHELL: t.Final = f"{SHELL}/cmd"
 _LONGEST_STREAM: t.Final = 60000

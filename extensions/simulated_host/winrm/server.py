@@ -186,7 +186,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _authenticate(self, endpoint: Endpoint) -> Headers | None:
         """Return headers for the answer, or None if the request was answered already: refused, or half-way."""
-        scheme, _, credentials = self.headers.get("Authorization", "").partition(" ")
+        scheme, _unused, credentials = self.headers.get("Authorization", "").partition(" ")
         refused = endpoint.conditions.conditions.refuse_credentials
         if scheme.lower() == "basic":
             if not refused and authentication.basic_is_right(endpoint, credentials):

@@ -74,8 +74,8 @@ def normalise_path(text: str) -> PhysicalPath:
     if path[:4] in ("\\\\?\\", "\\\\.\\"):
         path = _without_device_prefix(path)
     if path.startswith("\\\\"):
-        server, _, rest = path[2:].partition("\\")
-        share, _, rest = rest.partition("\\")
+        server, _unused, rest = path[2:].partition("\\")
+        share, _unused, rest = rest.partition("\\")
         if not server or not share:
             raise PathError(f"'{text}' names no share; a network path is \\\\server\\share\\folder")
         return PhysicalPath(text="\\".join((f"\\\\{server}\\{share}", *_segments(rest))), unc=True)

@@ -257,7 +257,7 @@ def _about_user(user: str) -> str:
 
 def parts(name: str) -> tuple[str, str]:
     """Return domain and user of a name; the domain is "" where there is none."""
-    domain, _, user = name.rpartition("\\")
+    domain, _unused, user = name.rpartition("\\")
     return domain, user
 
 

@@ -96,7 +96,7 @@ _BUILT_IN: t.Final[t.Mapping[str, Sid]] = {
 
 def _authority(name: str, _machine: Machine) -> Correction | None:
     r"""Correct the domain of a well-known account, as in `BUILTIN\IUSR`."""
-    domain, _, user = name.rpartition("\\")
+    domain, _unused, user = name.rpartition("\\")
     if not is_authority(domain):
         return None
     sid = _BUILT_IN.get(user.lower())
@@ -120,7 +120,7 @@ def _authority(name: str, _machine: Machine) -> Correction | None:
 
 def _group_of_machine(name: str, machine: Machine) -> Correction | None:
     r"""Correct `MACHINE\IIS_IUSRS`, which the object picker shows (KB942055)."""
-    domain, _, user = name.rpartition("\\")
+    domain, _unused, user = name.rpartition("\\")
     if user.lower() != "iis_iusrs" or is_authority(domain):
         return None
     canonical = well_known.WELL_KNOWN_NAMES[well_known.IIS_IUSRS]

@@ -105,7 +105,7 @@ def access_check(
     asked = FULL_CONTROL | desired if desired & _MAXIMUM_ALLOWED else desired
     by_privilege = _by_privilege(privileges, asked) if privileges else ()
     granted = 0
-    for _, mask in by_privilege:
+    for _unused, mask in by_privilege:
         granted |= mask
     asked &= ~_NEVER_FROM_A_DACL
     desired &= ~_MAXIMUM_ALLOWED

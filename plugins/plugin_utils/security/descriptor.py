@@ -95,7 +95,7 @@ class Acl:
         left = len(data) - offset
         if left < _ACL_HEADER.size:
             raise DescriptorError(f"an ACL takes 8 bytes at least, {left} are left", offset=offset, length=left)
-        revision, _, size, count, _ = _ACL_HEADER.unpack_from(data, offset)
+        revision, _unused, size, count, _unused = _ACL_HEADER.unpack_from(data, offset)
         if not _ACL_REVISION <= revision <= _ACL_REVISION_DS:
             raise DescriptorError(f"an ACL has a revision from 2 to 4, not {revision}", offset=offset, length=1)
         if not _ACL_HEADER.size <= size <= left:
@@ -134,7 +134,7 @@ class Acl:
 # Most ACLs of a server are inherited, and the same in a whole tree: each is made once.
 @functools.lru_cache(maxsize=2048)
 def _acl_of(data: bytes) -> Acl:
-    revision, _, size, count, _ = _ACL_HEADER.unpack_from(data)
+    revision, _unused, size, count, _unused = _ACL_HEADER.unpack_from(data)
     return Acl._unpack(data, 0, size, revision, count)
 
 

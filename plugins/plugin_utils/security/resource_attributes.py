@@ -121,7 +121,7 @@ def _pack(name: str, type_: int, flags: int, values: t.Sequence[bytes]) -> bytes
 
 
 def _text(data: bytes) -> str:
-    name_at, type_, _, flags, count = _HEADER.unpack_from(data)
+    name_at, type_, _unused, flags, count = _HEADER.unpack_from(data)
     if type_ not in _TYPE_NAMES:
         raise ValueError(f"it has the unknown type 0x{type_:02X}")
     offsets = struct.unpack_from(f"<{count}I", data, _HEADER.size)

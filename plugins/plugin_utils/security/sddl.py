@@ -248,7 +248,7 @@ class _Parser:
         """Return the error about an ACE that does not have its six fields."""
         try:
             self._expect("(")
-            for _ in range(5):
+            for _unused in range(5):
                 self._skip(_FIELD)
                 self._expect(";")
             self._skip_space()

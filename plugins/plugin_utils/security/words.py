@@ -102,7 +102,7 @@ def _reasons(decisions: t.Iterable[Decision], names: t.Mapping[Sid, str], origin
 def _without_dacl(result: AccessResult) -> int:
     """Return what is granted for no reason: only the absence of a DACL does that."""
     left = result.mask & ~result.by_ownership
-    for _, mask in result.by_privilege:
+    for _unused, mask in result.by_privilege:
         left &= ~mask
     for decision in result.allowed_by:
         left &= ~decision.mask

@@ -42,7 +42,7 @@ def examples(name: str) -> list[Example]:
     return found
 
 
-ALL: t.Final = [(name, index) for name in FILTERS for index, _ in enumerate(examples(name))]
+ALL: t.Final = [(name, index) for name in FILTERS for index, _unused in enumerate(examples(name))]
 
 
 @pytest.fixture(scope="module")

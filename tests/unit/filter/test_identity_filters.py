@@ -35,7 +35,7 @@ def refused(call: object, *args: object, **kwargs: object) -> str:
 
 def test_app_pool_sid() -> None:
     assert app_pool_sid_filter("iis apppool\\SHOP") == SHOP
-    assert type(app_pool_sid_filter("Shop")) is str
+    assert app_pool_sid_filter("Shop").__class__ is str
     assert app_pool_sid_filter("Bücher", sid=BOOKS) == BOOKS
 
 

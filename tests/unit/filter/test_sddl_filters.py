@@ -174,9 +174,9 @@ def test_answers_are_plain_data() -> None:
 
 
 def built_in(value: object) -> bool:
-    if type(value) is dict:
+    if value.__class__ is dict:
         return all(built_in(key) and built_in(item) for key, item in value.items())
-    if type(value) is list:
+    if value.__class__ is list:
         return all(map(built_in, value))
     return type(value) in (str, int, bool, type(None))
 

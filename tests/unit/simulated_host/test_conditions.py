@@ -17,7 +17,7 @@ from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program
 def test_a_machine_disappears_after_requests_and_stays_away() -> None:
     active = ActiveConditions(Conditions(drop_after_requests=1))
     assert active.request()
-    for _ in range(2):
+    for _unused in range(2):
         with pytest.raises(MachineGoneError):
             active.request()
     assert active.gone

@@ -107,7 +107,7 @@ def test_every_row_of_the_facts(symptom: str, which: str | None, permission: str
 
 
 def test_the_rows_of_the_facts_are_all_there_are() -> None:
-    assert {advise(symptom).symptom for symptom, *_ in SECTION_9} == {failure.name for failure in FAILURES}
+    assert {advise(symptom).symptom for symptom, *_unused in SECTION_9} == {failure.name for failure in FAILURES}
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure.name)

@@ -115,7 +115,7 @@ class TestPoolsThatAreNotDefined:
 
     def test_in_check_mode_they_are_warnings(self) -> None:
         plan = self.server().plan(check_mode=True)
-        assert {level for level, _ in messages(plan, "application_pool_not_defined")} == {"warning"}
+        assert {level for level, _unused in messages(plan, "application_pool_not_defined")} == {"warning"}
 
 
 def test_findings_of_applications_that_are_not_selected_are_not_told() -> None:

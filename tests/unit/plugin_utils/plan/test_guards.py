@@ -377,14 +377,14 @@ class TestReachingOtherApplications:
     def test_nor_is_one_whose_visitors_are_read_for_by_the_same_account(self) -> None:
         server = Scenario().application("Shop/", FOLDER).application("Blog/", FOLDER + r"\blog", pool="Blog")
         plan = server.folder(FOLDER + r"\blog").plan()
-        assert [text.split(":")[0] for _, text in messages(plan, "grant_reaches_other_application")] == [
+        assert [text.split(":")[0] for _unused, text in messages(plan, "grant_reaches_other_application")] == [
             r"IIS APPPOOL\Shop"
         ]
 
     def test_iusr_reaching_an_application_without_it_is_reported(self) -> None:
         server = Scenario().application("Shop/", FOLDER).application("Blog/", FOLDER + r"\blog", pool="Blog")
         plan = server.folder(FOLDER + r"\blog").location("Blog", anonymous="").plan()
-        names = {text.split(":")[0] for _, text in messages(plan, "grant_reaches_other_application")}
+        names = {text.split(":")[0] for _unused, text in messages(plan, "grant_reaches_other_application")}
         assert names == {r"IIS APPPOOL\Shop", r"NT AUTHORITY\IUSR"}
 
     def test_access_through_a_group_is_no_grant(self) -> None:

@@ -71,16 +71,16 @@ def test_a_long_list_of_names_is_cut() -> None:
     server = Scenario()
     for number in range(30):
         server.application(f"Site{number:02}/", r"D:\x")
-    _, findings = select_applications(server.applications(), parse_options({"sites": "?"}))
+    _unused, findings = select_applications(server.applications(), parse_options({"sites": "?"}))
     assert findings[0].message.endswith("Site08, Site09 and 20 more")
 
 
 def test_a_host_without_applications_says_so() -> None:
-    _, findings = select_applications((), parse_options({"sites": "Shop"}))
+    _unused, findings = select_applications((), parse_options({"sites": "Shop"}))
     assert findings[0].message == "sites names 'Shop', which no application of this host has; there are none"
 
 
 def test_applications_of_one_name_in_different_pools_are_told_apart() -> None:
     server = Scenario().application("Shop/", r"D:\a", pool="A").application("Shop/", r"D:\b", pool="B")
-    selected, _ = select_applications(server.applications(), parse_options({"application_pools": "B"}))
+    selected, _unused = select_applications(server.applications(), parse_options({"application_pools": "B"}))
     assert [application.application_pool for application in selected] == ["B"]

@@ -115,7 +115,7 @@ class TestGrantToAccount:
     def test_an_account_that_cannot_be_resolved_is_an_error(self) -> None:
         plan = running_as("SpecificUser", {"userName": r"CORP\nobody", "password": "set"}).plan(grant_to="account")
         assert plan.items == ()
-        assert [level for level, _ in messages(plan, "account_not_resolved")] == ["error"]
+        assert [level for level, _unused in messages(plan, "account_not_resolved")] == ["error"]
 
 
 def test_system_as_the_anonymous_user_never_gets_an_ace_either() -> None:

@@ -82,7 +82,7 @@ def test_visitors(anonymous_user: str | None, authenticated: bool, expected: lis
 
 
 def test_applications_of_one_site_are_related() -> None:
-    _, api, other = declare(
+    _unused, api, other = declare(
         DeclaredApplication(site="Shop", application_pool="Shop", physical_path=r"C:\sites\shop"),
         DeclaredApplication(site="SHOP", path="/api/v2", application_pool="Api", physical_path=r"D:\api"),
         DeclaredApplication(site="Other", path="/x", application_pool="Shop", physical_path=r"D:\x"),

@@ -100,9 +100,9 @@ def test_reasons_of_a_request_identity_are_those_of_the_role_and_of_the_account(
 
 
 def built_in(value: object) -> bool:
-    if type(value) is dict:
-        return all(type(key) is str and built_in(item) for key, item in value.items())
-    if type(value) is list:
+    if value.__class__ is dict:
+        return all(key.__class__ is str and built_in(item) for key, item in value.items())
+    if value.__class__ is list:
         return all(built_in(item) for item in value)
     return value is None or type(value) in (str, int, bool)
 

@@ -96,7 +96,7 @@ def test_bytes_that_the_text_would_not_stand_for_are_refused(packed: str) -> Non
 
 def test_an_account_of_a_domain_needs_its_sid() -> None:
     text = '("n",TD,0x0,DA)'
-    data, _ = read_attribute(text, 0, Sid("S-1-5-21-1-2-3"))
+    data, _unused = read_attribute(text, 0, Sid("S-1-5-21-1-2-3"))
     assert attribute_text(data) == '("n",TD,0x0,S-1-5-21-1-2-3-512)'
     with pytest.raises(SddlError, match="whose SID was not given"):
         read_attribute(text, 0)

@@ -114,7 +114,7 @@ def test_a_negative_offset_is_outside() -> None:
 
 
 def test_a_sid_is_a_plain_string_where_one_is_needed() -> None:
-    assert type(str(SYSTEM)) is str
+    assert str(SYSTEM).__class__ is str
     assert "S-1-5-18" in {SYSTEM}
     assert repr(SYSTEM) == "Sid('S-1-5-18')"
     assert pickle.loads(pickle.dumps(SYSTEM)) == SYSTEM  # noqa: S301
