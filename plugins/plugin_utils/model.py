@@ -242,9 +242,11 @@ class Machine:
 
     `environment` is the machine's, by variable name; `accounts` maps a name as written in the configuration
     (lower-case) to its SID, or to None where the host could not resolve it; `account_names` has names by SID as the
-    host spells them. `domain` is None in a workgroup and
+    host spells them, `account_types` their kinds (`user`, `group`, `alias`, ...). `domain` is None in a workgroup and
     `not known` where nobody asked the host (`domain_known` False); `service_pack` is None where it is not known, and
-    matters to IIS 7.0 only.
+    matters to IIS 7.0 only. `sid` stands before the last number in the SIDs of the host's own accounts.
+    `group_members` has the direct members of local groups, as far as the host told them; `bypass_traverse` who bypasses
+    traverse checking, None where that is not known.
     """
 
     name: str | None = None
@@ -255,3 +257,7 @@ class Machine:
     environment: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     accounts: t.Mapping[str, Sid | None] = dataclasses.field(default_factory=dict)
     account_names: t.Mapping[Sid, str] = dataclasses.field(default_factory=dict)
+    account_types: t.Mapping[Sid, str] = dataclasses.field(default_factory=dict)
+    sid: Sid | None = None
+    group_members: t.Mapping[Sid, frozenset[Sid]] = dataclasses.field(default_factory=dict)
+    bypass_traverse: frozenset[Sid] | None = None

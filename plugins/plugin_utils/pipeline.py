@@ -16,6 +16,7 @@ from .read.application_host import read_application_host
 from .require.select import select_applications
 from .resolve.applications import resolve_applications
 from .resolve.declared import DeclaredApplication, declared_applications
+from .resolve.traverse import with_traverse_findings
 from .resolve.version import IisVersion
 from .windows_path import is_unc
 
@@ -78,7 +79,12 @@ def resolve_host(
         )
         configured = resolve_applications(configuration, version=version, machine=facts.machine)
     given = declared_applications(declared, version=version, machine=facts.machine)
-    return ResolvedHost(facts=facts, version=version, configured=configured, declared=given)
+    return ResolvedHost(
+        facts=facts,
+        version=version,
+        configured=with_traverse_findings(configured, facts.machine),
+        declared=with_traverse_findings(given, facts.machine),
+    )
 
 
 def plan_host(

@@ -41,11 +41,10 @@ def pool_sid(name: str) -> str:
     return "-".join(map(str, ("S-1-5-82", *struct.unpack("<5I", digest))))
 
 
-def pool(name: str, account: str | None = None, *, in_group: bool = True) -> Reader:
+def pool(name: str, account: str | None = None) -> Reader:
     """Return the worker process of a pool, running as *account* (a SID; by default as the pool itself)."""
     own = pool_sid(name)
-    group = ("S-1-5-32-568",) if in_group else ()
-    return Reader(name, own, (account or own, own, *_EVERYBODY, "S-1-5-6", *group))
+    return Reader(name, own, (account or own, own, *_EVERYBODY, "S-1-5-6", "S-1-5-32-568"))
 
 
 def account(name: str, sid: str) -> Reader:
@@ -125,11 +124,15 @@ def _identity_types(name: str, iis: str) -> Case:
         "system": pool("System", SYSTEM),
         "user": pool("User", REPORTS),
         "managed": pool("Managed", JOBS),
-        "manual": pool("Manual group", REPORTS, in_group=False),
+        "manual": pool("Manual group", REPORTS),
     }
     above = tuple(who for folder, who in pools.items() if folder != "default")
+    definition = {
+        "windows": {"service_pack": 2 if iis == "7.0" else 0},
+        "groups": {"IIS_IUSRS": ["reports"]},  # which manualGroupMembership asks for
+    }
     return Case(
-        spec=own(name, "identity-types", iis=iis, definition={"windows": {"service_pack": 2 if iis == "7.0" else 0}}),
+        spec=own(name, "identity-types", iis=iis, definition=definition),
         trees={rf"C:\sites\types\{folder}": (who, IUSR) for folder, who in pools.items()},
         folders={r"C:\sites\types\default": above},
     )

@@ -20,6 +20,8 @@ from ..windows_path import windows_path
 if t.TYPE_CHECKING:
     import pathlib
 
+_BYPASS_TRAVERSE: t.Final = "SeChangeNotifyPrivilege"
+
 
 class HostAnswerError(ValueError):
     """A module's answer does not have the documented shape."""
@@ -73,9 +75,19 @@ def host_facts(answer: t.Mapping[str, t.Any]) -> HostFacts:
                 accounts={entry["name"].lower(): _sid(entry["sid"]) for entry in answer["accounts"]},
                 account_names={
                     Sid(entry["sid"]): entry["account"]
-                    for entry in answer["accounts"]
+                    for entry in (*answer["local_groups"]["groups"], *answer["accounts"])
                     if entry["sid"] and entry["account"]
                 },
+                account_types={
+                    Sid(entry["sid"]): entry["type"] for entry in answer["accounts"] if entry["sid"] and entry["type"]
+                },
+                sid=_sid(machine["sid"]),
+                group_members={
+                    Sid(group["sid"]): _sids(group["members"])
+                    for group in answer["local_groups"]["groups"]
+                    if group["members"] is not None
+                },
+                bypass_traverse=_holders(answer["user_rights"], _BYPASS_TRAVERSE),
             ),
             configuration_path=configuration["path"],
             configuration=configuration["text"],
@@ -118,6 +130,16 @@ def _path_facts(answer: t.Mapping[str, t.Any], raw: str | None) -> PathFacts:
         raw=raw,
         error=problem,
     )
+
+
+def _holders(rights: t.Iterable[t.Mapping[str, t.Any]], name: str) -> frozenset[Sid] | None:
+    """Return who holds a user right, None where the host did not say."""
+    accounts = next((right["accounts"] for right in rights if right["name"] == name), None)
+    return None if accounts is None else _sids(accounts)
+
+
+def _sids(texts: t.Iterable[str]) -> frozenset[Sid]:
+    return frozenset(map(Sid, texts))
 
 
 def _sid(text: str | None) -> Sid | None:

@@ -30,6 +30,8 @@ if t.TYPE_CHECKING:
 _SYSTEM_FOLDERS: t.Final = ("SystemRoot", "windir", "ProgramFiles", "ProgramFiles(x86)", "ProgramW6432", "ProgramData")
 _DEFAULT_FOLDERS: t.Final = ("Windows", "Program Files", "Program Files (x86)", "ProgramData", "Users")
 _SHARED_TRUSTEES: t.Final = well_known.BROAD_GROUPS | {well_known.IUSR, well_known.IIS_IUSRS}
+_GROUPS: t.Final = ("group", "alias")
+"""The kinds of account (SID_NAME_USE) that hold others; well-known groups are also the accounts of pools."""
 _CODE_FOLDER: t.Final = "bin"
 _SHORT_NAME: t.Final = re.compile(r"[^.~ ]{1,6}~[0-9]{1,6}(\.[^.]{0,3})?")
 """The form of the names that NTFS makes for programs that know eight letters and three, `PROGRA~1`."""
@@ -63,6 +65,7 @@ class Guards:
         """Take the whole host into account: *folders* are those of all applications, not only of the selected ones."""
         self._folders = folders
         self._system = system_folders(machine.environment)
+        self._account_types = machine.account_types
         self._options = options
         self._projection = projection
 
@@ -138,6 +141,13 @@ class Guards:
                 return Refusal(code="grant_reaches_excluded_path", message=message)
         return None
 
+    def _stands_for_several(self, need: Need) -> bool:
+        """Tell whether more than one account has what the trustee has: users may name accounts and groups."""
+        kind = self._account_types.get(need.trustee.sid)
+        if need.trustee.sid in _SHARED_TRUSTEES or kind in _GROUPS:
+            return True
+        return need.roles == {Role.USERS} and kind != "user"
+
     def _refuse_place(self, need: Need) -> Refusal | None:
         remedy = f"put content elsewhere, or list '{need.path}' in the option force to have it done all the same"
         if is_drive_root(need.path):
@@ -183,7 +193,7 @@ class Guards:
         if holds or self._is_code(need.path):
             message = f"{need.path} holds code or configuration ({', '.join(holds) or _CODE_FOLDER}); {remedy}"
             return Refusal(code="write_on_code_folder", message=message)
-        if need.trustee.sid in _SHARED_TRUSTEES or need.roles == {Role.USERS}:
+        if self._stands_for_several(need):
             message = (
                 f"{need.trustee.name} stands for more than this application, and would write to {need.path}; {remedy}"
             )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model import Application, Finding, IdentityType, Level, Machine, Membership, TokenSid
+from ..model import Application, Confidence, Finding, Identity, IdentityType, Level, Machine, TokenSid
 from ..options import GrantTo
 from ..security import well_known
 from .requirements import Requirement, Role, is_on_share
@@ -129,7 +129,7 @@ def _process_account(requirement: Requirement, shared: t.Collection[Sid]) -> Cho
 def _group(requirement: Requirement) -> Choice:
     group = requirement.identity.group
     label = requirement.application.label
-    if group is None or group.sid is None or group.membership is not Membership.TOKEN:
+    if group is None or group.sid is None or not _is_in_group(requirement.identity, group.sid):
         why = "manualGroupMembership" if _carries_pool_sid(requirement) else "IIS 5.0 to 6.0 do not add one"
         message = (
             f"{label}: grant_to is group, and it is not certain that {requirement.identity.name} carries the group "
@@ -140,6 +140,12 @@ def _group(requirement: Requirement) -> Choice:
     shared = Finding(level=Level.WARNING, code="account_is_shared", message=message)
     trustee = Trustee(sid=group.sid, name=group.name)
     return Choice(trustee=trustee, token=requirement.identity.token, findings=(shared,))
+
+
+def _is_in_group(identity: Identity, group: Sid) -> bool:
+    """Tell whether a worker process carries its group for certain: IIS adds it, or the host said who is a member."""
+    entry = next((entry for entry in identity.token if entry.sid == group), None)
+    return entry is not None and entry.confidence is Confidence.CERTAIN
 
 
 def _account(requirement: Requirement) -> Choice:

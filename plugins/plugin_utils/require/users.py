@@ -10,6 +10,7 @@ import typing as t
 
 from ..model import Finding, Identity, IdentityType, Level, Machine
 from ..resolve.account_names import understand
+from ..resolve.memberships import with_local_groups
 from ..resolve.tokens import account_token
 
 
@@ -23,7 +24,7 @@ def visitors(name: str, machine: Machine) -> Identity:
         process=None,
         group=None,
         network_name=account.name,
-        token=account_token(account.name, account.sid),
+        token=with_local_groups(account_token(account.name, account.sid), account.sid, machine),
         confidence=account.confidence,
         reasons=(f"The option users names {name} for visitors who log on.", *account.corrections),
     )

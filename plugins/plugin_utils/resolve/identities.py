@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
-from ..model import Confidence, Finding, Group, Identity, IdentityType, Level, Machine, Membership
+from ..model import Confidence, Finding, Group, Identity, IdentityType, Level, Machine, Membership, TokenSid
 from ..read.application_host import ApplicationPool, Password, ProcessModel
 from ..security import well_known
 from . import names
 from .group_rules import group_rule_for
+from .memberships import is_member, with_local_groups
 from .rule import Condition, GroupRule, Rule
 from .rules import POOL_SID_REASON, rule_for
 from .tokens import account_token, iusr_token, worker_token
@@ -76,12 +78,25 @@ def process_identity(
 
 def process_identity_findings(pool: ApplicationPool, identity: Identity, machine: Machine) -> tuple[Finding, ...]:
     """Return what a person should know about an account that was configured by name."""
+    findings = _group_findings(pool, identity)
     user = _user_name(pool)[0]
     if identity.type is not IdentityType.SPECIFIC_USER or user is None:
+        return findings
+    role = f"which the worker processes of the application pool '{pool.name}' run as"
+    return (*account_findings(user, _password(pool), machine, role), *findings)
+
+
+def _group_findings(pool: ApplicationPool, identity: Identity) -> tuple[Finding, ...]:
+    """Say so where the account is known not to be in the group of IIS."""
+    group = identity.group
+    if group is None or group.membership is not Membership.NONE or identity.type is IdentityType.LOCAL_SYSTEM:
         return ()
-    return account_findings(
-        user, _password(pool), machine, f"which the worker processes of the application pool '{pool.name}' run as"
+    message = (
+        f"manualGroupMembership of the application pool '{pool.name}' is true, and {identity.name} is no member of "
+        f"{group.name} on this host, as the account of its worker processes has to be; make it a member, or set "
+        "manualGroupMembership to false"
     )
+    return (Finding(level=Level.ERROR, code="group_membership_missing", message=message),)
 
 
 def account_identity(name: str, *, machine: Machine, reasons: t.Sequence[str] = (), sid: Sid | None = None) -> Identity:
@@ -93,6 +108,7 @@ def account_identity(name: str, *, machine: Machine, reasons: t.Sequence[str] = 
     if sid is not None:
         account = names.Account(name=account.name, sid=sid)
     kind = _kind(account.sid)
+    token = iusr_token() if kind is IdentityType.IUSR else account_token(account.name, account.sid)
     network, network_reason = names.network_name(kind, account.name, machine)
     return Identity(
         name=account.name,
@@ -101,7 +117,7 @@ def account_identity(name: str, *, machine: Machine, reasons: t.Sequence[str] = 
         process=None,
         group=None,
         network_name=network,
-        token=iusr_token() if kind is IdentityType.IUSR else account_token(account.name, account.sid),
+        token=with_local_groups(token, account.sid, machine),
         confidence=Confidence.NOT_KNOWN if account.unresolvable else Confidence.CERTAIN,
         reasons=(*reasons, network_reason),
     )
@@ -169,26 +185,30 @@ def _worker(
     elif rule.identity is not IdentityType.APPLICATION_POOL_IDENTITY:
         reasons.append(POOL_SID_REASON.format(pool=pool.name) + ".")
     group_rule = group_rule_for(version, rule.identity, manual_group_membership=_manual_group_membership(pool))
+    token = worker_token(
+        version=version,
+        identity_type=rule.identity,
+        name=account.name,
+        sid=account.sid,
+        pool_name=pool.name,
+        pool_sid=pool_sid,
+        group_in_token=group_rule.membership is Membership.TOKEN,
+        group_reason=group_rule.reason,
+    )
+    group, group_reasons = _live_group(group_rule, account.sid, token, machine)
+    if rule.identity is not IdentityType.LOCAL_SYSTEM:  # its token is that of Windows itself
+        token = with_local_groups(token, account.sid, machine)
     network, network_reason = names.network_name(rule.identity, account.name, machine)
     return Identity(
         name=account.name,
         sid=account.sid,
         type=rule.identity,
         process=rule.process,
-        group=_group(group_rule),
+        group=group,
         network_name=network,
-        token=worker_token(
-            version=version,
-            identity_type=rule.identity,
-            name=account.name,
-            sid=account.sid,
-            pool_name=pool.name,
-            pool_sid=pool_sid,
-            group_in_token=group_rule.membership is Membership.TOKEN,
-            group_reason=group_rule.reason,
-        ),
+        token=token,
         confidence=Confidence.NOT_KNOWN if account.unresolvable else rule.confidence,
-        reasons=(*reasons, f"{_capital(group_rule.reason)}.", network_reason),
+        reasons=(*reasons, *group_reasons, network_reason),
     )
 
 
@@ -269,8 +289,22 @@ def _where(attribute: str, pool: ApplicationPool, value: str, own: bool) -> str:
     return f"{attribute} is not set on the application pool '{pool.name}'; applicationPoolDefaults says {value}."
 
 
-def _group(rule: GroupRule) -> Group | None:
-    return None if rule.group is None else Group(name=rule.group, sid=rule.sid, membership=rule.membership)
+def _live_group(
+    rule: GroupRule, account: Sid | None, token: t.Sequence[TokenSid], machine: Machine
+) -> tuple[Group | None, tuple[str, ...]]:
+    """Return the group of IIS and sentences about it; a membership that IIS does not add is looked up on the host."""
+    reason = f"{_capital(rule.reason)}."
+    if rule.group is None:
+        return None, (reason,)
+    group = Group(name=rule.group, sid=rule.sid, membership=rule.membership)
+    if rule.membership is not Membership.LOCAL_GROUP or account is None or rule.sid is None:
+        return group, (reason,)
+    member = is_member(account, rule.sid, token, machine)
+    if member is None:
+        return group, (reason,)
+    if member:
+        return group, (reason, "Read from the host: it is a member.")
+    return dataclasses.replace(group, membership=Membership.NONE), (reason, "Read from the host: it is no member.")
 
 
 def _kind(sid: Sid | None) -> IdentityType:

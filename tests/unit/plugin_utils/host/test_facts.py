@@ -38,17 +38,26 @@ def answer(**changes: object) -> dict[str, t.Any]:
             "name": "WEB1",
             "domain": None,
             "domain_error": None,
+            "sid": "S-1-5-21-7-7-7",
             "domain_controller": False,
             "service_pack": 0,
         },
         "environment": {"SystemDrive": "C:"},
         "configuration": {"path": r"C:\x\applicationHost.config", "files": [], "text": "<c/>", "error": None},
         "accounts": [
-            {"name": r"CORP\Svc", "sid": "S-1-5-21-1-2-3-4", "account": r"CORP\svc", "error": None},
-            {"name": "nobody", "sid": None, "account": None, "error": "none"},
-            {"name": "S-1-5-21-9-9-9-9", "sid": "S-1-5-21-9-9-9-9", "account": None, "error": "no name"},
+            {"name": r"CORP\Svc", "sid": "S-1-5-21-1-2-3-4", "account": r"CORP\svc", "type": "user", "error": None},
+            {"name": "nobody", "sid": None, "account": None, "type": None, "error": "none"},
+            {"name": "S-1-5-21-9-9-9-9", "sid": "S-1-5-21-9-9-9-9", "account": None, "type": None, "error": "no name"},
         ],
         "paths": [PATH],
+        "local_groups": {
+            "groups": [
+                {"sid": "S-1-5-32-568", "account": r"BUILTIN\IIS_IUSRS", "members": ["S-1-5-17"], "error": None},
+                {"sid": "S-1-5-32-545", "account": r"BUILTIN\Users", "members": None, "error": "access denied"},
+            ],
+            "error": None,
+        },
+        "user_rights": [{"name": "SeChangeNotifyPrivilege", "accounts": ["S-1-1-0"], "error": None}],
         "run_as": "S-1-5-18",
         **changes,
     }
@@ -64,12 +73,32 @@ def test_an_answer_is_taken_apart() -> None:
         "nobody": None,
         "s-1-5-21-9-9-9-9": Sid("S-1-5-21-9-9-9-9"),
     }
-    assert facts.machine.account_names == {Sid("S-1-5-21-1-2-3-4"): r"CORP\svc"}
+    assert facts.machine.account_names[Sid("S-1-5-21-1-2-3-4")] == r"CORP\svc"
+    assert facts.machine.account_types == {Sid("S-1-5-21-1-2-3-4"): "user"}
     fact = facts.paths[windows_path(r"d:\sites\shop")]
     assert fact.holds == {"web.config", "bin"}
     assert fact.raw == RAW
     assert fact.descriptor is not None
     assert fact.descriptor.is_protected
+
+
+def test_groups_whose_members_could_not_be_read_are_not_empty() -> None:
+    machine = host_facts(answer()).machine
+    assert machine.sid == "S-1-5-21-7-7-7"
+    assert machine.group_members == {Sid("S-1-5-32-568"): {Sid("S-1-5-17")}}
+    assert machine.account_names[Sid("S-1-5-32-545")] == r"BUILTIN\Users"
+
+
+@pytest.mark.parametrize(("accounts", "known"), [(["S-1-5-11"], {Sid("S-1-5-11")}), ([], set()), (None, None)])
+def test_who_bypasses_traverse_checking_is_known_or_not(accounts: list[str] | None, known: set[Sid] | None) -> None:
+    rights = [{"name": "SeChangeNotifyPrivilege", "accounts": accounts, "error": None}]
+    assert host_facts(answer(user_rights=rights)).machine.bypass_traverse == known
+    assert host_facts(answer(user_rights=[])).machine.bypass_traverse is None
+
+
+def test_a_domain_that_could_not_be_read_is_not_known() -> None:
+    machine = answer()["machine"] | {"domain_error": "Access is denied (Windows error 5)"}
+    assert not host_facts(answer(machine=machine)).machine.domain_known
 
 
 def test_a_host_without_iis_has_no_version() -> None:

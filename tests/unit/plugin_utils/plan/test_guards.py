@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -16,6 +17,7 @@ from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import (
     ENVIRONMENT,
     MEMBER,
     OPEN,
+    STAFF,
     Scenario,
     codes,
     decisions,
@@ -218,6 +220,23 @@ class TestWriting:
             decisions(server.plan(write=[{"path": path, "for": "both"}], force=[path]))[path, "IUSR", "write"]
             == "grant"
         )
+
+    @pytest.mark.parametrize(
+        ("kind", "decision"), [("user", "grant"), ("group", "refused"), ("alias", "refused"), (None, "refused")]
+    )
+    def test_of_the_users_an_account_may_write_where_a_group_may_not(self, kind: str | None, decision: str) -> None:
+        path = FOLDER + r"\up"
+        server = shop().folder(path).location("Shop", anonymous_enabled=False, windows=True)
+        server.machine = dataclasses.replace(MEMBER, account_types={STAFF: kind} if kind else {})
+        plan = server.plan(write=[{"path": path, "for": "request"}], users=[r"CORP\staff"])
+        assert decisions(plan)[path, "staff", "write"] == decision
+
+    def test_an_account_that_is_a_group_writes_nothing_in_any_role(self) -> None:
+        path = FOLDER + r"\up"
+        server = shop().folder(path).location("Shop", anonymous=r"CORP\staff")
+        server.machine = dataclasses.replace(MEMBER, account_types={STAFF: "group"})
+        plan = server.plan(write=[{"path": path, "for": "request"}])
+        assert decisions(plan)[path, "staff", "write"] == "refused"
 
     def test_neither_do_the_users_nor_the_group_of_iis(self) -> None:
         path = FOLDER + r"\up"
