@@ -115,7 +115,7 @@ class SimulatedHost:
             _log.error("%s: %s", self.name, exc)
             answer = {"changed": False, "failed": True, "msg": f"The simulated host is not usable: {exc}"}
         exit_code = 1 if answer.get("failed") else 0
-        answer.setdefault("invocation", {"module_args": request.arguments})
+        answer.setdefault("invocation", {"module_args": request.shown or request.arguments})
         return Result(exit_code=exit_code, stdout=f"{json.dumps(answer)}\r\n".encode())
 
     @contextlib.contextmanager

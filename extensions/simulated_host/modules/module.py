@@ -23,13 +23,17 @@ class ModuleFailedError(Exception):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleRequest:
-    """One run: the host, the full name of the module, the arguments of the task, and how Ansible wants it run."""
+    """One run: the host, the full name of the module, the arguments of the task, and how Ansible wants it run.
+
+    `shown` are the arguments as they are repeated in the answer, with every option, once they have been checked.
+    """
 
     host: SimulatedHost
     name: str
     arguments: Json
     check_mode: bool
     diff: bool
+    shown: Json = dataclasses.field(default_factory=dict)
 
     @classmethod
     def read(cls, host: SimulatedHost, name: str, arguments: t.Mapping[str, t.Any]) -> ModuleRequest:
@@ -45,9 +49,11 @@ class ModuleRequest:
     def checked(self, options: Options) -> Json:
         """Return the arguments, checked and converted as Ansible.Basic does. Raises ModuleFailedError."""
         try:
-            return check_arguments(self.name.rpartition(".")[2], options, self.arguments)
+            values = check_arguments(self.name.rpartition(".")[2], options, self.arguments)
         except ArgumentError as exc:
             raise ModuleFailedError(str(exc)) from exc
+        self.shown.update(values)
+        return values
 
 
 ModuleTwin = t.Callable[[ModuleRequest], Json]
