@@ -10,6 +10,7 @@ import base64
 import contextlib
 import json
 import os
+import struct
 import subprocess
 import tempfile
 import typing as t
@@ -19,26 +20,16 @@ import ansible.release
 from ansible_collections.webinfra.iis_identity.tests.tools import needed
 
 CONFIGURATION: t.Final = r"C:\windows\system32\inetsrv\config\applicationHost.config"
-_INFORMATION: t.Final = 0x7  # owner, group and DACL
-_PROTECTED: t.Final = 0x80000000
-_UNPROTECTED: t.Final = 0x20000000
+_STORED: t.Final = "user.wine.sd"
+"""The extended attribute in which this Wine keeps a descriptor."""
+_SELF_RELATIVE: t.Final = 0x8000
 
-# The calls that store and return a descriptor as it is, without inheritance; the modules use others.
+# The call that returns a descriptor as it is stored; the modules use another.
 _FILE_SECURITY: t.Final = r"""
 $calls = Add-Type -Namespace Preparation -Name FileSecurity -PassThru -MemberDefinition @'
 [DllImport("advapi32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
-public static extern bool SetFileSecurityW(string name, uint information, byte[] descriptor);
-[DllImport("advapi32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
 public static extern bool GetFileSecurityW(string name, uint information, byte[] descriptor, int size, out int needed);
 '@
-"""
-_SET_DESCRIPTORS: t.Final = r"""
-foreach ($item in $request) {
-    $bytes = [Convert]::FromBase64String($item.descriptor)
-    if (-not $calls::SetFileSecurityW("\\?\$($item.path)", $item.information, $bytes)) {
-        throw "$($item.path): error $([System.Runtime.InteropServices.Marshal]::GetLastWin32Error())"
-    }
-}
 """
 _GET_DESCRIPTORS: t.Final = r"""
 $answer = foreach ($path in $request) {
@@ -168,12 +159,16 @@ class WindowsHost:
         self.set_registry((key, name, "String", sid) for name, sid in accounts.items())
 
     def set_descriptors(self, descriptors: t.Mapping[str, bytes]) -> None:
-        """Store self-relative descriptors as they are: owner, group, DACL and whether it is protected."""
-        request = [
-            {"path": path, "descriptor": base64.b64encode(raw).decode(), "information": _INFORMATION | _protection(raw)}
-            for path, raw in descriptors.items()
-        ]
-        self.powershell(_FILE_SECURITY + _SET_DESCRIPTORS, request)
+        """Store self-relative descriptors as they are, inherited ACEs too, which every call into Windows would replace.
+
+        What is below is left alone, as by a folder that is moved.
+        """
+        for path, raw in descriptors.items():
+            os.setxattr(self.path(path), _STORED, _as_stored(raw))
+
+    def stored(self, paths: t.Iterable[str]) -> dict[str, bytes]:
+        """Return what is stored of every path's descriptor, without asking Windows."""
+        return {path: os.getxattr(self.path(path), _STORED) for path in paths}
 
     def descriptors(self, paths: t.Sequence[str]) -> dict[str, bytes]:
         """Return the self-relative descriptor (owner, group, DACL) of every path."""
@@ -191,6 +186,17 @@ def _on_z(path: Path) -> str:
     return "Z:" + str(path).replace("/", "\\")
 
 
-def _protection(descriptor: bytes) -> int:
-    control = int.from_bytes(descriptor[2:4], "little")
-    return _PROTECTED if control & 0x1000 else _UNPROTECTED
+def _as_stored(descriptor: bytes) -> bytes:
+    """Return a self-relative descriptor as Wine keeps it: control, four lengths, owner, group, SACL, DACL."""
+    _revision, control, *offsets = struct.unpack_from("<HHIIII", descriptor)
+    owner, group, _sacl, dacl = (descriptor[offset:] if offset else b"" for offset in offsets)
+    parts = (owner[: _sid_length(owner)], group[: _sid_length(group)], b"", dacl[: _acl_length(dacl)])
+    return struct.pack("<5I", control & ~_SELF_RELATIVE, *map(len, parts)) + b"".join(parts)
+
+
+def _sid_length(sid: bytes) -> int:
+    return 8 + 4 * sid[1] if sid else 0
+
+
+def _acl_length(acl: bytes) -> int:
+    return int.from_bytes(acl[2:4], "little")
