@@ -66,6 +66,7 @@ _ARGUMENTS = {
     "iis_version": {"type": "str", "choices": ["7.0", "7.5", "8.0", "8.5", "10.0"]},
     "fail_on": {"type": "str", "choices": ["error", "warning", "never"], "default": "error"},
     "configuration_path": {"type": "str"},
+    "web_configs": {"type": "bool", "default": False},
 }
 
 
@@ -91,6 +92,7 @@ class ActionModule(ActionBase):
                 declared=tuple(DeclaredApplication(**item) for item in arguments["declared"] or ()),
                 iis_version=arguments["iis_version"],
                 configuration_path=arguments["configuration_path"],
+                web_configs=arguments["web_configs"],
                 fail_on=arguments["fail_on"],
                 check_mode=self._task.check_mode,
             )

@@ -22,6 +22,7 @@ _ARGUMENTS = {
     "applications": _NAMES,
     "application_pools": _NAMES,
     "configuration_path": {"type": "str"},
+    "web_configs": {"type": "bool", "default": False},
 }
 
 
@@ -41,7 +42,9 @@ class ActionModule(ActionBase):
         try:
             names = {key: arguments[key] for key in ("sites", "applications", "application_pools")}
             options = parse_options(names if any(names.values()) else {"sites": [ALL]})
-            facts = modules.configuration(configuration_path=arguments["configuration_path"])
+            facts = modules.configuration(
+                configuration_path=arguments["configuration_path"], web_configs=arguments["web_configs"]
+            )
         except ModuleFailedError as error:
             return result | error.answer
         except OptionError as error:

@@ -22,6 +22,7 @@ using System.Xml.Linq;
 //TypeAccelerator -Name IisIdentity.Configuration -TypeName Configuration
 //TypeAccelerator -Name IisIdentity.MachineEnvironment -TypeName MachineEnvironment
 //TypeAccelerator -Name IisIdentity.PathList -TypeName PathList
+//TypeAccelerator -Name IisIdentity.WebConfigList -TypeName WebConfigList
 
 namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Configuration
 {
@@ -55,8 +56,12 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
     internal sealed class Allowed
     {
         public static readonly Allowed ApplicationHost = DescribeApplicationHost();
+        public static readonly Allowed WebConfig = DescribeWebConfig();
         public static readonly Allowed Redirection =
             Element("configuration", "", Element("configurationRedirection", "enabled path"));
+
+        // What web.config files below may not say, and whether the content is encrypted.
+        private const string Locks = " lockAttributes lockAllAttributesExcept lockElements lockAllElementsExcept lockItem configProtectionProvider";
 
         private Allowed(string name, string attributes, bool isSection, Allowed[] children)
         {
@@ -71,6 +76,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
         /// <summary>Whether configSource may put its content into a file of its own.</summary>
         public bool IsSection { get; private set; }
         public Dictionary<string, Allowed> Children { get; private set; }
+        /// <summary>The values of its attribute name with which it passes, or null where that does not matter.</summary>
+        public HashSet<string> Names { get; private set; }
 
         private static Allowed Element(string name, string attributes, params Allowed[] children)
         {
@@ -85,9 +92,57 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
         private static Allowed DescribeApplicationHost()
         {
             Allowed applicationHost = Element("system.applicationHost", "", DescribePools(), DescribeSites());
-            Allowed webServer = Element("system.webServer", "", DescribeSecurity(), Section("serverRuntime", "authenticatedUserOverride"));
-            Allowed location = Element("location", "path overrideMode allowOverride", applicationHost, webServer);
-            return Element("configuration", "", applicationHost, webServer, location);
+            Allowed webServer = DescribeWebServer();
+            Allowed aspNet = DescribeAspNet();
+            Allowed location = Element("location", "path overrideMode allowOverride", applicationHost, webServer, aspNet);
+            return Element("configuration", "", DescribeRegistrations(), applicationHost, webServer, aspNet, location);
+        }
+
+        private static Allowed DescribeWebConfig()
+        {
+            Allowed webServer = DescribeWebServer();
+            Allowed aspNet = DescribeAspNet();
+            Allowed location = Element("location", "path overrideMode allowOverride inheritInChildApplications", webServer, aspNet);
+            return Element("configuration", "", webServer, aspNet, location);
+        }
+
+        // Of the registered sections those that are read, and whether they are locked.
+        private static Allowed DescribeRegistrations()
+        {
+            Allowed section = Element("section", "name overrideModeDefault");
+            section.Names = new HashSet<string>(new[] { "anonymousAuthentication", "basicAuthentication",
+                "clientCertificateMappingAuthentication", "digestAuthentication", "iisClientCertificateMappingAuthentication",
+                "windowsAuthentication", "serverRuntime", "handlers", "cgi", "aspNetCore", "validation" }, StringComparer.Ordinal);
+            Allowed authentication = Group("authentication", section);
+            Allowed security = Group("security", authentication);
+            return Element("configSections", "", Group("system.webServer", section, security));
+        }
+
+        private static Allowed Group(string name, params Allowed[] children)
+        {
+            Allowed group = Element("sectionGroup", "name", children);
+            group.Names = new HashSet<string>(new[] { name }, StringComparer.Ordinal);
+            return group;
+        }
+
+        private static Allowed DescribeWebServer()
+        {
+            Allowed handlers = Section("handlers", "accessPolicy" + Locks,
+                Element("add", "name modules preCondition requireAccess scriptProcessor lockItem"),
+                Element("remove", "name"),
+                Element("clear", ""));
+            return Element("system.webServer", "", DescribeSecurity(), handlers,
+                Section("serverRuntime", "authenticatedUserOverride" + Locks),
+                Section("cgi", "createProcessAsUser" + Locks),
+                Section("aspNetCore", "hostingModel stdoutLogEnabled stdoutLogFile" + Locks),
+                Section("validation", "validateIntegratedModeConfiguration" + Locks));
+        }
+
+        private static Allowed DescribeAspNet()
+        {
+            return Element("system.web", "",
+                Section("identity", "impersonate userName password" + Locks),
+                Section("authentication", "mode" + Locks));
         }
 
         private static Allowed DescribePools()
@@ -119,12 +174,12 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
         private static Allowed DescribeSecurity()
         {
             return Element("security", "", Element("authentication", "",
-                Section("anonymousAuthentication", "enabled userName password logonMethod"),
-                Section("basicAuthentication", "enabled logonMethod"),
-                Section("clientCertificateMappingAuthentication", "enabled"),
-                Section("digestAuthentication", "enabled"),
-                Section("iisClientCertificateMappingAuthentication", "enabled logonMethod"),
-                Section("windowsAuthentication", "enabled")));
+                Section("anonymousAuthentication", "enabled userName password logonMethod" + Locks),
+                Section("basicAuthentication", "enabled logonMethod" + Locks),
+                Section("clientCertificateMappingAuthentication", "enabled" + Locks),
+                Section("digestAuthentication", "enabled" + Locks),
+                Section("iisClientCertificateMappingAuthentication", "enabled logonMethod" + Locks),
+                Section("windowsAuthentication", "enabled" + Locks)));
         }
     }
 
@@ -143,6 +198,12 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
         public static Configuration Read(string path)
         {
             return Read(path, Allowed.ApplicationHost);
+        }
+
+        /// <summary>What passes of a web.config, or what is wrong with it.</summary>
+        public static Configuration ReadWebConfig(string path)
+        {
+            return Read(path, Allowed.WebConfig);
         }
 
         /// <summary>What passes of a redirection.config, or what is wrong with it.</summary>
@@ -235,6 +296,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
                 return ReadRoot(included, allowed, false);
             }
             XElement element = new XElement(allowed.Name);
+            // The lines of a file that configSource names would be taken for those of the file that names it.
+            if (mayInclude) element.AddAnnotation(((IXmlLineInfo)reader).LineNumber);
             int depth = reader.Depth;
             bool isEmpty = reader.IsEmptyElement;
             while (reader.MoveToNextAttribute())
@@ -250,11 +313,17 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
             {
                 Allowed child;
                 if (reader.NodeType != XmlNodeType.Element) reader.Read();
-                else if (!allowed.Children.TryGetValue(reader.LocalName, out child)) reader.Skip();
+                else if (!TryGetAllowed(reader, allowed, out child)) reader.Skip();
                 else element.Add(Copy(reader, child, file, mayInclude));
             }
             reader.Read();
             return element;
+        }
+
+        private static bool TryGetAllowed(XmlReader reader, Allowed parent, out Allowed child)
+        {
+            return parent.Children.TryGetValue(reader.LocalName, out child)
+                && (child.Names == null || child.Names.Contains(reader.GetAttribute("name") ?? ""));
         }
 
         private static string Included(string source, string file, XmlReader reader, bool mayInclude)
@@ -271,6 +340,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
         private static string Shown(string attribute, string value)
         {
             if (attribute == "password") return value.Length == 0 || EncryptedNothing.IsMatch(value) ? "" : "set";
+            // What follows the bar are arguments of the program, and those can be anything.
+            if (attribute == "scriptProcessor") return value.Split('|')[0];
             return Encrypted.IsMatch(value) ? "[encrypted]" : value;
         }
     }
@@ -302,9 +373,25 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
         private static string Print(XElement root)
         {
             StringBuilder text = new StringBuilder();
-            XmlWriterSettings settings = new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, NewLineChars = "\n" };
-            using (XmlWriter writer = XmlWriter.Create(text, settings)) root.WriteTo(writer);
+            XmlWriterSettings settings = new XmlWriterSettings { OmitXmlDeclaration = true, NewLineChars = "\n" };
+            int line = 1;
+            using (XmlWriter writer = XmlWriter.Create(text, settings)) Print(root, writer, ref line);
             return text.ToString();
+        }
+
+        // Each element stands on the line that it has in the file, so that what is said about the text fits the file.
+        private static void Print(XElement element, XmlWriter writer, ref int line)
+        {
+            int own = (int)(element.Annotation(typeof(int)) ?? 0);
+            if (own > line)
+            {
+                writer.WriteWhitespace(new string('\n', own - line));
+                line = own;
+            }
+            writer.WriteStartElement(element.Name.LocalName);
+            foreach (XAttribute attribute in element.Attributes()) writer.WriteAttributeString(attribute.Name.LocalName, attribute.Value);
+            foreach (XElement child in element.Elements()) Print(child, writer, ref line);
+            writer.WriteEndElement();
         }
 
         /// <summary>The folder that configuration was moved to (as it is written), or null where it was not.</summary>
@@ -520,6 +607,27 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
             if (path == null || path.IsUnc) return;
             WindowsPath file = path.Child("web.config");
             if (FileSystem.IsThere(file, false)) Add(file.Text);
+        }
+    }
+
+    /// <summary>The web.config files of folders, as far as they pass: each once.</summary>
+    public sealed class WebConfigList
+    {
+        private readonly HashSet<string> seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        private readonly List<Configuration> files = new List<Configuration>();
+
+        public List<Configuration> Files
+        {
+            get { return files; }
+        }
+
+        /// <summary>Reads the file of a folder, if there is one and it is not on a file server.</summary>
+        public void Add(string folder)
+        {
+            WindowsPath path = WindowsPath.Parse(folder);
+            if (path == null || path.IsUnc) return;
+            WindowsPath file = path.Child("web.config");
+            if (seen.Add(file.Text) && FileSystem.IsThere(file, false)) files.Add(ConfigurationFile.ReadWebConfig(file.Text));
         }
     }
 }

@@ -82,11 +82,13 @@ function Get-AccountFact {
     [OutputType([System.Collections.Generic.List[object]])]
     param (
         [Parameter(Mandatory)][IisIdentity.Configuration]$Configuration,
+        [Parameter(Mandatory)][AllowEmptyCollection()][IisIdentity.Configuration[]]$WebConfig,
         [Parameter(Mandatory)][AllowEmptyCollection()][string[]]$Asked,
         [Parameter(Mandatory)][IisIdentity.Machine]$Machine
     )
 
     $names = [System.Collections.Generic.List[string]]::new($Configuration.UserNames)
+    foreach ($file in $WebConfig) { $names.AddRange($file.UserNames) }
     # Their SIDs cannot be computed: how Windows folds the case of these names is not known.
     foreach ($pool in $Configuration.PoolNamesBeyondAscii) { $names.Add("IIS APPPOOL\$pool") }
     $names.AddRange($Asked)
@@ -98,6 +100,23 @@ function Get-AccountFact {
         if ($seen.Add($name)) { $facts.Add([IisIdentity.Account]::Find($name, $Machine).ToDictionary()) }
     }
     return , $facts
+}
+
+function Get-WebConfig {
+    <#
+    .SYNOPSIS
+    What may leave the host of the web.config files in the folders of the configuration, and in those above applications in their URLs.
+    #>
+    [OutputType([IisIdentity.Configuration[]])]
+    param (
+        [Parameter(Mandatory)][IisIdentity.Configuration]$Configuration,
+        [Parameter(Mandatory)][IisIdentity.MachineEnvironment]$Environment
+    )
+
+    $list = [IisIdentity.WebConfigList]::new()
+    foreach ($path in $Configuration.PhysicalPaths) { $list.Add($Environment.Expand($path)) }
+    foreach ($path in $Configuration.AncestorFolders) { $list.Add($Environment.Expand($path)) }
+    return , $list.Files.ToArray()
 }
 
 function Get-PathFact {
@@ -128,6 +147,7 @@ $spec = @{
         paths = @{ type = 'list'; elements = 'str'; default = @() }
         subfolders = @{ type = 'list'; elements = 'str'; default = @() }
         accounts = @{ type = 'list'; elements = 'str'; default = @() }
+        web_configs = @{ type = 'bool'; default = $false }
     }
     supports_check_mode = $true
 }
@@ -140,6 +160,8 @@ try {
     $environment = Get-MachineEnvironment
     $machine = [IisIdentity.Machine]::Read()
     $configuration = Get-IisConfiguration -Path "$($module.Params.configuration_path)" -Environment $environment
+    $webConfigs = [IisIdentity.Configuration[]]@()
+    if ($module.Params.web_configs) { $webConfigs = Get-WebConfig -Configuration $configuration -Environment $environment }
     $iis = Get-InstalledVersion
     $iis.installed = $iis.installed -and [IisIdentity.FileSystem]::Read($configuration.Path).Exists
     if ($null -ne $machine.DomainError) { $module.Warn("Failed to read the domain of this host: $($machine.DomainError)") }
@@ -149,7 +171,8 @@ try {
     $module.Result.machine = $machine.ToDictionary()
     $module.Result.environment = $environment.Select([string[]]$always, [string[]]@($configuration.PhysicalPaths; $askedPaths; $subfolders))
     $module.Result.configuration = $configuration.ToDictionary()
-    $module.Result.accounts = Get-AccountFact -Configuration $configuration -Asked $askedAccounts -Machine $machine
+    $module.Result.web_configs = @(foreach ($file in $webConfigs) { $file.ToDictionary() })
+    $module.Result.accounts = Get-AccountFact -Configuration $configuration -WebConfig $webConfigs -Asked $askedAccounts -Machine $machine
     $module.Result.paths = Get-PathFact -Configuration $configuration -Asked $askedPaths -Subfolders $subfolders -Environment $environment
     $module.Result.local_groups = [IisIdentity.LocalGroups]::Read($machine, [string[]]('S-1-5-32-568', 'S-1-5-32-545', 'IIS_WPG')).ToDictionary()
     $module.Result.user_rights = @([IisIdentity.UserRight]::Read('SeChangeNotifyPrivilege').ToDictionary())

@@ -37,6 +37,14 @@ options:
       - Path on the host of the C(applicationHost.config) to read.
       - Without it the one of IIS itself, or the shared one that C(redirection.config) names.
     type: path
+  web_configs:
+    description:
+      - Whether to read the C(web.config) files of the applications' folders and of the folders above them in their
+        URLs, in the same call, and to let them count as IIS does.
+      - Only the sections about authentication, handlers, ASP.NET impersonation and ASP.NET Core leave the host, and of
+        a password only whether it is set. Files deeper in a folder and on file servers are not read.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
 attributes:
@@ -116,6 +124,14 @@ applications:
       elements: dict
     virtual_directories:
       description: The folders, each with C(path), C(physical_path), C(unc) and C(connect_as).
+      type: list
+      elements: dict
+    content:
+      description:
+        - What it serves by which handlers, and which identity opens the files; see the filter
+          P(webinfra.iis_identity.resolve_applications#filter).
+        - Each has C(url_path), C(kind), C(handlers), C(opened_by), C(process_needs), C(request_needs), C(reason),
+          C(confidence) and C(source).
       type: list
       elements: dict
     findings:

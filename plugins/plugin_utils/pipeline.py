@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .model import Finding, Level
 from .plan.items import Decision, Plan
 from .plan.names import trustee_names
 from .plan.plan import make_plan
@@ -18,7 +19,7 @@ from .resolve.applications import resolve_applications
 from .resolve.declared import DeclaredApplication, declared_applications
 from .resolve.traverse import with_traverse_findings
 from .resolve.version import IisVersion
-from .windows_path import is_unc
+from .windows_path import is_unc, windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -77,7 +78,11 @@ def resolve_host(
         configuration = read_application_host(
             facts.configuration, source=facts.configuration_path or "applicationHost.config"
         )
-        configured = resolve_applications(configuration, version=version, machine=facts.machine)
+        configured = resolve_applications(
+            configuration, version=version, machine=facts.machine, web_configs=facts.web_configs
+        )
+        if facts.web_configs is not None:
+            configured = tuple(map(_with_files_not_read, configured))
     given = declared_applications(declared, version=version, machine=facts.machine)
     return ResolvedHost(
         facts=facts,
@@ -85,6 +90,22 @@ def resolve_host(
         configured=with_traverse_findings(configured, facts.machine),
         declared=with_traverse_findings(given, facts.machine),
     )
+
+
+def _with_files_not_read(application: Application) -> Application:
+    """Return an application that has folders on a file server, with a finding that nothing was read there."""
+    folders = [directory.physical_path for directory in application.virtual_directories if directory.unc]
+    folders += [
+        ancestor.physical_path for ancestor in application.ancestors if is_unc(windows_path(ancestor.physical_path))
+    ]
+    if not folders:
+        return application
+    message = (
+        f"web.config files on file servers are not read ({', '.join(sorted({str(folder) for folder in folders}))}), so "
+        "what they say is not known here; give their texts to the filter resolve_applications"
+    )
+    finding = Finding(level=Level.INFO, code="web_config_not_read", message=message)
+    return dataclasses.replace(application, findings=(*application.findings, finding))
 
 
 def plan_host(

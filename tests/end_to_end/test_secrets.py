@@ -91,15 +91,37 @@ CONFIGURATION: t.Final = r"""<?xml version="1.0" encoding="UTF-8"?>
   </location>
 </configuration>
 """
-WEB_CONFIG: t.Final = (
-    '<configuration><appSettings><add key="k" value="planted-secret-40" /></appSettings></configuration>'
-)
+WEB_CONFIG: t.Final = r"""<?xml version="1.0"?>
+<!-- planted-secret-42 -->
+<configuration>
+  <configSections><section name="planted-secret-43" type="planted-secret-44" /></configSections>
+  <appSettings file="planted-secret-45"><add key="k" value="planted-secret-40" /></appSettings>
+  <connectionStrings><add name="db" connectionString="Password=planted-secret-46" /></connectionStrings>
+  <system.web>
+    <machineKey validationKey="planted-secret-47" decryptionKey="planted-secret-48" />
+    <identity impersonate="true" userName="WEB01\pages" password="planted-secret-49" />
+    <authentication mode="Forms">
+      <forms><credentials><user name="x" password="planted-secret-50" /></credentials></forms>
+    </authentication>
+    <sessionState sqlConnectionString="planted-secret-51" />
+  </system.web>
+  <system.webServer>
+    <aspNetCore processPath="dotnet" arguments="planted-secret-52" stdoutLogEnabled="true" stdoutLogFile=".\logs\out">
+      <environmentVariables><environmentVariable name="KEY" value="planted-secret-53" /></environmentVariables>
+    </aspNetCore>
+    <httpProtocol><customHeaders><add name="X-Key" value="planted-secret-54" /></customHeaders></httpProtocol>
+    planted-secret-55
+  </system.webServer>
+</configuration>
+"""
+BROKEN_WEB_CONFIG: t.Final = "<configuration><planted-secret-56 key=planted-secret-57></configuration>"
+READ: t.Final = {"web_configs": True}
 TASKS: t.Final = (
-    {"name": "Facts", "webinfra.iis_identity.iis_configuration_info": {}, "register": "facts"},
-    {"name": "Identities", "webinfra.iis_identity.iis_identity_info": {}, "register": "identities"},
+    {"name": "Facts", "webinfra.iis_identity.iis_configuration_info": READ, "register": "facts"},
+    {"name": "Identities", "webinfra.iis_identity.iis_identity_info": READ, "register": "identities"},
     {
         "name": "Access",
-        "webinfra.iis_identity.iis_access": {"sites": "all", "users": ["Users"], "fail_on": "never"},
+        "webinfra.iis_identity.iis_access": {"sites": "all", "users": ["Users"], "fail_on": "never", **READ},
         "register": "access",
     },
     {"name": "Report", "ansible.builtin.debug": {"msg": "{{ access | webinfra.iis_identity.access_report }}"}},
@@ -114,11 +136,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Simulation]:
         definition={
             "accounts": {
                 name: f"S-1-5-21-1004336348-1177238915-682003330-110{number}"
-                for number, name in enumerate(("shop", "sealed", "images", "reader"))
+                for number, name in enumerate(("shop", "sealed", "images", "reader", "pages"))
             },
             "environment": {"SECRET": "planted-secret-41"},
         },
-        files={r"C:\sites\shop\web.config": WEB_CONFIG},
+        files={r"C:\sites\shop\web.config": WEB_CONFIG, r"C:\sites\sealed\web.config": BROKEN_WEB_CONFIG},
     )
     with simulation(tmp_path_factory.mktemp("hosts"), spec) as simulated:
         yield simulated
@@ -145,6 +167,9 @@ def test_what_is_no_secret_is_there(run: PlayRun) -> None:
     text = json.dumps(run.only("webinfra.iis_identity.iis_configuration_info").result["configuration"]["text"])
     for part in ("SpecificUser", "sealed", "images", "reader", "UseAuthenticatedUser"):
         assert part in text
+    files = json.dumps(run.only("webinfra.iis_identity.iis_configuration_info").result["web_configs"])
+    for part in ("impersonate", "pages", "Forms", "stdoutLogFile", "not well-formed"):
+        assert part in files
     names = {item["process_identity"]["name"] for item in run.access().result["applications"]}
     assert names == {r"WEB01\shop", r"WEB01\sealed"}
 

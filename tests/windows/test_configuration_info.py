@@ -13,6 +13,13 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.configuration_filter import (
+    APPLICATION_HOST,
+    FilteredFile,
+)
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.configuration_filter import (
+    WEB_CONFIG as ALLOWED,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.tests.windows.ansible_client import AnsibleClient, Answer
@@ -26,6 +33,56 @@ LONG: t.Final = "C:\\sites\\" + "\\".join(["a-folder-with-a-name-of-forty-charac
 EDITOR: t.Final = "S-1-5-21-1-2-3-1105"
 ENVIRONMENT_KEY: t.Final = r"SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
 
+WEB_CONFIG: t.Final = r"""<?xml version="1.0"?>
+<!-- PLANTED --><configuration>
+  <appSettings><add key="PLANTED" value="PLANTED" /></appSettings>
+  <connectionStrings configSource="PLANTED.config" />
+  <system.web>
+    <machineKey validationKey="PLANTED" /> PLANTED <![CDATA[PLANTED]]>
+    <identity impersonate="true" userName="EXAMPLE\shop" password="PLANTED" />
+    <authentication configSource="parts\auth.config" />
+  </system.web>
+  <location path="a &amp; b" inheritInChildApplications="false" PLANTED="1">
+    <system.webServer>
+      <handlers lockElements="clear"><clear /><remove name="Old" />
+        <add name="PHP" path="PLANTED" modules="FastCgiModule" scriptProcessor="C:\php.exe|PLANTED" lockItem="true" />
+      </handlers>
+      <aspNetCore arguments="PLANTED" stdoutLogEnabled="true" stdoutLogFile=".\logs\out">
+        <environmentVariables><environmentVariable name="PLANTED" value="PLANTED" /></environmentVariables>
+      </aspNetCore>
+      <cgi createProcessAsUser="false" />
+      <validation validateIntegratedModeConfiguration="false" />
+      <security><authentication><windowsAuthentication enabled="true" /></authentication></security>
+    </system.webServer>
+  </location>
+</configuration>
+"""
+AUTHENTICATION: t.Final = """<!-- PLANTED -->
+
+<authentication mode="Forms"><forms loginUrl="PLANTED" /></authentication>
+"""
+PASSED: t.Final = r"""
+<configuration>
+
+
+<system.web>
+
+<identity impersonate="true" userName="EXAMPLE\shop" password="set" /><authentication mode="Forms" /></system.web>
+
+
+<location path="a &amp; b" inheritInChildApplications="false">
+<system.webServer>
+<handlers lockElements="clear"><clear /><remove name="Old" />
+<add name="PHP" modules="FastCgiModule" scriptProcessor="C:\php.exe" lockItem="true" /></handlers>
+
+<aspNetCore stdoutLogEnabled="true" stdoutLogFile=".\logs\out" />
+
+
+<cgi createProcessAsUser="false" />
+<validation validateIntegratedModeConfiguration="false" />
+<security><authentication><windowsAuthentication enabled="true" /></authentication></security></system.webServer>\
+</location></configuration>""".replace("\\\n", "")
+
 
 @pytest.fixture(scope="module")
 def answer(windows: WindowsHost, ansible: AnsibleClient) -> Answer:
@@ -37,9 +94,10 @@ def answer(windows: WindowsHost, ansible: AnsibleClient) -> Answer:
             (ENVIRONMENT_KEY, "DEPLOY_TOKEN", "String", SECRET),
         ]
     )
-    windows.write_file(r"C:\sites\root\web.config", "<configuration/>")
+    windows.write_file(r"C:\sites\root\web.config", WEB_CONFIG)
+    windows.write_file(r"C:\sites\root\parts\auth.config", AUTHENTICATION)
     windows.make_folder(r"C:\sites\root\bin")
-    windows.write_file(r"C:\sites\mapped\deep\web.config", "<configuration/>")
+    windows.write_file(r"C:\sites\mapped\deep\web.config", "<configuration>\n<PLANTED></configuration>")
     windows.make_folder(r"C:\sites\[x] 'app' Grüße")
     windows.make_folder(LONG)
     windows.make_folder(r"C:\sites\root\data\x")
@@ -47,6 +105,7 @@ def answer(windows: WindowsHost, ansible: AnsibleClient) -> Answer:
         "paths": [r"%SystemDrive%\sites\asked", r"c:\SITES\root"],
         "subfolders": ["data/x"],
         "accounts": [r"example\SHOP", "S-1-5-18"],
+        "web_configs": True,
     }
     return ansible.module("iis_configuration_info", asked)
 
@@ -94,8 +153,34 @@ def test_what_identities_follow_from_passes(tree: ET.Element) -> None:
     assert [e.get("authenticatedUserOverride") for e in tree.iter("serverRuntime")] == ["UseWorkerProcessUser"]
 
 
+def test_web_configs_are_what_the_twin_makes_of_them(answer: Answer) -> None:
+    files = {r"C:\sites\root\web.config": WEB_CONFIG, r"C:\sites\root\parts\auth.config": AUTHENTICATION}
+    twin = FilteredFile(lambda path: files[path].encode())
+    passed = twin.passed(r"C:\sites\root\web.config", ALLOWED).text()
+    assert answer["web_configs"][0] == {
+        "path": r"C:\sites\root\web.config",
+        "files": list(files),
+        "text": PASSED,
+        "error": None,
+    }
+    assert passed == PASSED
+
+
+def test_web_config_that_is_no_xml_is_answered_with_its_place(answer: Answer) -> None:
+    file = answer["web_configs"][1]
+    assert (file["path"], file["text"], file["error"]["line"]) == (r"C:\sites\mapped\deep\web.config", None, 2)
+    assert len(answer["web_configs"]) == 2
+
+
+def test_configuration_is_what_the_twin_makes_of_it(answer: Answer) -> None:
+    text = Path(__file__).with_name("planted.config").read_bytes()
+    passed = FilteredFile(lambda _path: text).passed("x", APPLICATION_HOST).text()
+    assert answer["configuration"]["text"] == passed
+
+
 def test_elements_without_attributes_keep_their_place(tree: ET.Element) -> None:
-    assert [element.tag for element in tree] == ["system.applicationHost", "system.webServer", "location"]
+    tags = ["configSections", "system.applicationHost", "system.webServer", "location"]
+    assert [element.tag for element in tree] == tags
 
 
 def test_a_host_in_a_workgroup_has_no_domain_and_no_error(answer: Answer) -> None:
@@ -171,6 +256,7 @@ def test_accounts_of_the_configuration_and_those_asked_for(answer: Answer) -> No
         "[encrypted]": None,
         "nobody-here": None,
         r"EXAMPLE\content": None,
+        r"EXAMPLE\pages": None,
         "IUSR": "S-1-5-17",
         "IIS APPPOOL\\Öl & Gas": POOL_SID,
         "S-1-5-18": "S-1-5-18",

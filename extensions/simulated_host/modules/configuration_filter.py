@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads applicationHost.config and lets through what an allow-list names, and nothing else.
+"""Reads applicationHost.config and web.config and lets through what an allow-list names, and nothing else.
 
 The same list as in plugins/module_utils/_Configuration.cs.
 """
@@ -38,16 +38,34 @@ class FilterError(Exception):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Allowed:
-    """An element that may pass, with its attributes and children; a `section` may be in a file of its own."""
+    """An element that may pass, with its attributes and children; a `section` may be in a file of its own.
+
+    `names` are the values of its attribute `name` with which it passes, None where that does not matter.
+    """
 
     name: str
     attributes: frozenset[str]
     children: t.Mapping[str, Allowed]
     section: bool = False
+    names: frozenset[str] | None = None
+
+    def child(self, element: Element) -> Allowed | None:
+        """Return what may pass of an element inside, None if nothing may."""
+        allowed = self.children.get(element.name)
+        if allowed is None or (allowed.names is not None and element.get("name") not in allowed.names):
+            return None
+        return allowed
 
 
 def _element(name: str, attributes: str = "", *children: Allowed, section: bool = False) -> Allowed:
     return Allowed(name, frozenset(attributes.split()), {child.name: child for child in children}, section)
+
+
+_LOCKS = " lockAttributes lockAllAttributesExcept lockElements lockAllElementsExcept lockItem configProtectionProvider"
+
+
+def _section(name: str, attributes: str, *children: Allowed) -> Allowed:
+    return _element(name, attributes + _LOCKS, *children, section=True)
 
 
 def _pools() -> Allowed:
@@ -95,29 +113,82 @@ def _security() -> Allowed:
         "iisClientCertificateMappingAuthentication": "enabled logonMethod",
         "windowsAuthentication": "enabled",
     }
-    sections = (_element(name, attributes, section=True) for name, attributes in schemes.items())
+    sections = (_section(name, attributes) for name, attributes in schemes.items())
     return _element("security", "", _element("authentication", "", *sections))
+
+
+def _web_server() -> Allowed:
+    handlers = _section(
+        "handlers",
+        "accessPolicy",
+        _element("add", "name modules preCondition requireAccess scriptProcessor lockItem"),
+        _element("remove", "name"),
+        _element("clear"),
+    )
+    return _element(
+        "system.webServer",
+        "",
+        _security(),
+        handlers,
+        _section("serverRuntime", "authenticatedUserOverride"),
+        _section("cgi", "createProcessAsUser"),
+        _section("aspNetCore", "hostingModel stdoutLogEnabled stdoutLogFile"),
+        _section("validation", "validateIntegratedModeConfiguration"),
+    )
+
+
+def _asp_net() -> Allowed:
+    return _element(
+        "system.web", "", _section("identity", "impersonate userName password"), _section("authentication", "mode")
+    )
+
+
+def _registrations() -> Allowed:
+    names = frozenset(_security().children["authentication"].children) | {
+        "serverRuntime",
+        "handlers",
+        "cgi",
+        "aspNetCore",
+        "validation",
+    }
+    section = dataclasses.replace(_element("section", "name overrideModeDefault"), names=names)
+    group = _group("security", _group("authentication", section))
+    return _element("configSections", "", _group("system.webServer", section, group))
+
+
+def _group(name: str, *children: Allowed) -> Allowed:
+    return dataclasses.replace(_element("sectionGroup", "name", *children), names=frozenset({name}))
 
 
 def _application_host() -> Allowed:
     host = _element("system.applicationHost", "", _pools(), _sites())
-    runtime = _element("serverRuntime", "authenticatedUserOverride", section=True)
-    server = _element("system.webServer", "", _security(), runtime)
-    location = _element("location", "path overrideMode allowOverride", host, server)
-    return _element("configuration", "", host, server, location)
+    sections = (_web_server(), _asp_net())
+    location = _element("location", "path overrideMode allowOverride", host, *sections)
+    return _element("configuration", "", _registrations(), host, *sections, location)
+
+
+def _web_config() -> Allowed:
+    sections = (_web_server(), _asp_net())
+    location = _element("location", "path overrideMode allowOverride inheritInChildApplications", *sections)
+    return _element("configuration", "", *sections, location)
 
 
 APPLICATION_HOST: t.Final = _application_host()
+WEB_CONFIG: t.Final = _web_config()
 REDIRECTION: t.Final = _element("configuration", "", _element("configurationRedirection", "enabled path"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """What passed of an element: its attributes (secrets replaced by their state) and children."""
+    """What passed of an element: its attributes (secrets replaced by their state) and children.
+
+    `line` is that of the element in its file, 0 for what configSource brought in.
+    """
 
     name: str
     attributes: t.Mapping[str, str]
     children: tuple[Passed, ...]
+    line: int = 0
 
     def walk(self) -> t.Iterator[Passed]:
         """Yield the element and everything in it, in the order of the document."""
@@ -129,13 +200,26 @@ class Passed:
         """Yield the children of that name."""
         return (child for child in self.children if child.name == name)
 
-    def text(self, indent: str = "") -> str:
-        """Return the element as XML text, two spaces for each level."""
-        start = indent + " ".join((f"<{self.name}", *(f"{k}={_quoted(v)}" for k, v in self.attributes.items())))
+    def text(self) -> str:
+        """Return the element as XML text in which every element stands on its line."""
+        parts: list[str] = []
+        self._write(parts, 1)
+        return "".join(parts)
+
+    def _write(self, parts: list[str], line: int) -> int:
+        """Append the element, the text being at *line*; return the line that it is at then."""
+        if self.line > line:
+            parts.append("\n" * (self.line - line))
+            line = self.line
+        start = " ".join((f"<{self.name}", *(f"{k}={_quoted(v)}" for k, v in self.attributes.items())))
         if not self.children:
-            return f"{start} />"
-        inside = (child.text(f"{indent}  ") for child in self.children)
-        return "\n".join((f"{start}>", *inside, f"{indent}</{self.name}>"))
+            parts.append(f"{start} />")
+            return line
+        parts.append(f"{start}>")
+        for child in self.children:
+            line = child._write(parts, line)
+        parts.append(f"</{self.name}>")
+        return line
 
 
 def _quoted(value: str) -> str:
@@ -175,16 +259,21 @@ class FilteredFile:
         return Passed(
             name=element.name,
             attributes={
-                name: "[encrypted]" if _ENCRYPTED.fullmatch(value) else value
-                for name, value in element.attributes.items()
-                if name in allowed.attributes
+                name: _shown(name, value) for name, value in element.attributes.items() if name in allowed.attributes
             },
             children=tuple(
-                self._copy(child, allowed.children[child.name], path, may_include=may_include)
+                self._copy(child, inside, path, may_include=may_include)
                 for child in element.children
-                if child.name in allowed.children
+                if (inside := allowed.child(child)) is not None
             ),
+            line=element.line if may_include else 0,
         )
+
+
+def _shown(attribute: str, value: str) -> str:
+    if attribute == "scriptProcessor":
+        return value.partition("|")[0]
+    return "[encrypted]" if _ENCRYPTED.fullmatch(value) else value
 
 
 def _wrong(element: Element, message: str) -> FilterError:

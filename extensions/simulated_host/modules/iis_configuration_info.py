@@ -19,7 +19,15 @@ from ..host.definition import INETSTP
 from ..host.groups import BYPASS_TRAVERSE
 from ..host.names import absolute_path
 from .arguments import Option, Options
-from .configuration_filter import APPLICATION_HOST, REDIRECTION, FilteredFile, FilterError, Passed
+from .configuration_filter import (
+    APPLICATION_HOST,
+    REDIRECTION,
+    WEB_CONFIG,
+    Allowed,
+    FilteredFile,
+    FilterError,
+    Passed,
+)
 from .configuration_folders import ancestor_folders, below_applications, pool_names_beyond_ascii, values
 from .path_facts import is_file, read_path
 
@@ -33,6 +41,7 @@ _OPTIONS: t.Final = Options(
         "paths": Option(type="list", elements="str", default=[]),
         "subfolders": Option(type="list", elements="str", default=[]),
         "accounts": Option(type="list", elements="str", default=[]),
+        "web_configs": Option(type="bool", default=False),
     }
 )
 _ALWAYS: t.Final = (
@@ -59,12 +68,15 @@ def run(request: ModuleRequest) -> Json:
     configuration = reader.read(options["configuration_path"] or "")
     root = reader.root
     physical_paths = values(root, "physicalPath")
+    folders = [*physical_paths, *ancestor_folders(root)] if options["web_configs"] else []
+    web_configs = _web_configs(host, reader, folders)
     return {
         "iis": _iis(host, str(configuration["path"])),
         "machine": _machine(host),
         "environment": _environment(host, [*physical_paths, *options["paths"], *options["subfolders"]]),
         "configuration": configuration,
-        "accounts": _accounts(host, root, options["accounts"]),
+        "web_configs": [answer for answer, _root in web_configs],
+        "accounts": _accounts(host, [root, *(root for _answer, root in web_configs)], options["accounts"]),
         "paths": _paths(
             host,
             physical_paths,
@@ -99,13 +111,18 @@ class _ConfigurationReader:
                 except FilterError as exc:
                     return {"path": redirection, "files": [redirection], "text": None, "error": exc.answer()}
             path = f"{folder}\\applicationHost.config"
-        path = _expand(self._host, path)
+        answer, self.root = self.passed(_expand(self._host, path), APPLICATION_HOST)
+        return answer
+
+    def passed(self, path: str, allowed: Allowed) -> tuple[Json, Passed]:
+        """Return what is answered about a file, and what passed of it."""
         file = FilteredFile(self._content)
         try:
-            self.root = file.passed(path, APPLICATION_HOST)
+            root = file.passed(path, allowed)
         except FilterError as exc:
-            return {"path": path, "files": file.files, "text": None, "error": exc.answer()}
-        return {"path": path, "files": file.files, "text": self.root.text(), "error": None}
+            nothing = Passed(name="configuration", attributes={}, children=())
+            return {"path": path, "files": file.files, "text": None, "error": exc.answer()}, nothing
+        return {"path": path, "files": file.files, "text": root.text(), "error": None}, root
 
     def _exists(self, path: str) -> bool:
         return read_path(self._host, path).exists
@@ -130,6 +147,21 @@ class _ConfigurationReader:
         if len(content) > _LARGEST_FILE:
             raise FilterError("the file is larger than 64 MiB", file=path)
         return content
+
+
+def _web_configs(
+    host: SimulatedHost, reader: _ConfigurationReader, folders: t.Iterable[str]
+) -> list[tuple[Json, Passed]]:
+    """Return what is answered about the web.config files of folders that are not on a file server, each once."""
+    found: dict[str, tuple[Json, Passed]] = {}
+    for folder in folders:
+        absolute = absolute_path(_expand(host, folder))
+        if absolute is None or absolute[1]:
+            continue
+        file = pathlib.PureWindowsPath(absolute[0]) / "web.config"
+        if str(file).casefold() not in found and is_file(host, file):
+            found[str(file).casefold()] = reader.passed(str(file), WEB_CONFIG)
+    return list(found.values())
 
 
 def _iis(host: SimulatedHost, configuration_path: str) -> Json:
@@ -169,9 +201,10 @@ def _environment(host: SimulatedHost, texts: t.Iterable[str]) -> dict[str, str]:
     return dict(selected[key] for key in sorted(selected))
 
 
-def _accounts(host: SimulatedHost, root: Passed, asked: t.Iterable[str]) -> list[Json]:
+def _accounts(host: SimulatedHost, roots: t.Sequence[Passed], asked: t.Iterable[str]) -> list[Json]:
     definition = host.definition
-    names = [*values(root, "userName"), *(f"IIS APPPOOL\\{pool}" for pool in pool_names_beyond_ascii(root)), *asked]
+    users = [name for root in roots for name in values(root, "userName")]
+    names = [*users, *(f"IIS APPPOOL\\{pool}" for pool in pool_names_beyond_ascii(roots[0])), *asked]
     if definition.domain is not None and definition.refusal("domain") is None:
         names.append(f"{definition.domain}\\{definition.name}$")
     once: dict[str, str] = {}

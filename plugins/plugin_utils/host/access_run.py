@@ -37,12 +37,16 @@ Result: t.TypeAlias = dict[str, t.Any]
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asks of one host; *fail_on* is `error`, `warning` or `never`."""
+    """What the user asks of one host.
+
+    *fail_on* is `error`, `warning` or `never`; *web_configs* is whether web.config files are read.
+    """
 
     options: Options
     declared: tuple[DeclaredApplication, ...] = ()
     iis_version: str | None = None
     configuration_path: str | None = None
+    web_configs: bool = False
     fail_on: str = "error"
     check_mode: bool = False
 
@@ -68,6 +72,7 @@ class AccessRun:
             paths=self._paths(),
             subfolders=self._subfolders(),
             accounts=self._accounts(),
+            web_configs=request.web_configs,
         )
         try:
             host = resolve_host(facts, declared=request.declared, iis_version=request.iis_version)

@@ -13,6 +13,7 @@ import dataclasses
 import typing as t
 
 from ..model import Machine, PathFacts
+from ..read.xml import ConfigurationError
 from ..security.descriptor import DescriptorError, SecurityDescriptor
 from ..security.sid import Sid, SidError
 from ..windows_path import windows_path
@@ -47,7 +48,8 @@ class HostFacts:
     """One answer of `iis_configuration_info`.
 
     `iis_version` is None where there is no IIS; `configuration` is the filtered text, None where it could not be
-    read, and then `problem` says why.
+    read, and then `problem` says why. `web_configs` are filtered texts by path, or why one could not be read; None
+    where they were not asked for.
     """
 
     iis_version: str | None
@@ -56,10 +58,14 @@ class HostFacts:
     configuration: str | None
     problem: ConfigurationProblem | None
     paths: dict[pathlib.PureWindowsPath, PathFacts]
+    web_configs: dict[str, str | bytes | ConfigurationError] | None = None
 
 
-def host_facts(answer: t.Mapping[str, t.Any]) -> HostFacts:
-    """Parse an answer of `iis_configuration_info`. Raises HostAnswerError naming the part that is not as documented."""
+def host_facts(answer: t.Mapping[str, t.Any], *, web_configs: bool = False) -> HostFacts:
+    """Parse an answer of `iis_configuration_info`, which was asked for *web_configs* or not.
+
+    Raises HostAnswerError naming the part that is not as documented.
+    """
     try:
         iis, machine, configuration = answer["iis"], answer["machine"], answer["configuration"]
         problem = configuration["error"]
@@ -93,6 +99,7 @@ def host_facts(answer: t.Mapping[str, t.Any]) -> HostFacts:
             configuration=configuration["text"],
             problem=ConfigurationProblem(**problem) if problem else None,
             paths=path_facts(answer["paths"]),
+            web_configs={file["path"]: _web_config(file) for file in answer["web_configs"]} if web_configs else None,
         )
     except (KeyError, TypeError, AttributeError, SidError) as error:
         raise HostAnswerError(f"the answer of iis_configuration_info is not as documented: {error!r}") from error
@@ -130,6 +137,13 @@ def _path_facts(answer: t.Mapping[str, t.Any], raw: str | None) -> PathFacts:
         raw=raw,
         error=problem,
     )
+
+
+def _web_config(answer: t.Mapping[str, t.Any]) -> str | ConfigurationError:
+    error = answer["error"]
+    if error is None:
+        return str(answer["text"])
+    return ConfigurationError(error["message"], file=error["file"], line=error["line"], column=error["column"])
 
 
 def _holders(rights: t.Iterable[t.Mapping[str, t.Any]], name: str) -> frozenset[Sid] | None:

@@ -44,15 +44,19 @@ class RawModules:
         paths: t.Sequence[str] = (),
         subfolders: t.Sequence[str] = (),
         accounts: t.Sequence[str] = (),
+        web_configs: bool = False,
     ) -> HostFacts:
         """Read the configuration, and the descriptors of the folders it names, of *paths*, and of *subfolders*.
 
-        The latter are relative to the folder of every application.
+        The latter are relative to the folder of every application. With *web_configs* the web.config files of the
+        configuration's folders are read too.
         """
         arguments: Answer = {"paths": list(paths), "subfolders": list(subfolders), "accounts": list(accounts)}
         if configuration_path is not None:
             arguments["configuration_path"] = configuration_path
-        return host_facts(self._run(CONFIGURATION, arguments))
+        if web_configs:
+            arguments["web_configs"] = True
+        return host_facts(self._run(CONFIGURATION, arguments), web_configs=web_configs)
 
     def descriptors(self, requests: t.Sequence[t.Mapping[str, str]]) -> Answer:
         """Write and read descriptors in one call; see `writes.write_requests` for the requests."""

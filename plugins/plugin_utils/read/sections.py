@@ -110,13 +110,11 @@ ATTRIBUTES: t.Final[t.Mapping[Section, t.Mapping[str, type]]] = {
 """The attributes that are read, by section."""
 
 _HANDLER_ATTRIBUTES: t.Final = (
-    "name",
     "modules",
-    "path",
+    "name",
     "preCondition",
     "requireAccess",
     "scriptProcessor",
-    "type",
 )
 _LOCK_ATTRIBUTES: t.Final = (
     "lockAllAttributesExcept",
@@ -131,6 +129,7 @@ SECTION_ATTRIBUTES: t.Final = frozenset(
         *_HANDLER_ATTRIBUTES,
         *_LOCK_ATTRIBUTES,
         "allowOverride",
+        "configProtectionProvider",
         "configSource",
         "inheritInChildApplications",
         "overrideMode",
@@ -175,7 +174,6 @@ class HandlerChange:
     name: str = ""
     modules: tuple[str, ...] = ()
     script_processor: str = ""
-    type: str = ""
     require_access: str = "Script"
     conditions: frozenset[str] = frozenset()
     locked: bool = False
@@ -194,6 +192,7 @@ class SectionEntry:
         override: what the tag says about web.config files below.
         locks: what it locks in detail.
         inherited: whether it counts in applications below the one that the file belongs to.
+        encrypted: whether its content is encrypted (configProtectionProvider), so that nothing else is known of it.
         web_config: whether it is from a web.config.
         file: name of the file that the tag is in.
         line: line of the tag, from 1.
@@ -206,6 +205,7 @@ class SectionEntry:
     override: Override = Override.INHERIT
     locks: Locks = Locks()
     inherited: bool = True
+    encrypted: bool = False
     web_config: bool = False
     file: str = ""
     line: int = 0
@@ -282,6 +282,7 @@ class _Scope:
             override=self.override,
             locks=_locks(tag),
             inherited=self.inherited,
+            encrypted=tag.get("configProtectionProvider") is not None,
             web_config=self.web_config,
             file=tag.file,
             line=tag.line,
@@ -422,7 +423,6 @@ def _added(tag: Element, name: str) -> HandlerChange:
         name=name,
         modules=_names(tag.get("modules") or "ManagedPipelineHandler"),
         script_processor=tag.get("scriptProcessor") or "",
-        type=tag.get("type") or "",
         require_access=tag.get("requireAccess") or "Script",
         conditions=frozenset(condition.lower() for condition in _names(tag.get("preCondition") or "")),
         locked=_bool(tag, "lockItem", default=False),

@@ -127,6 +127,7 @@ class Settings:
                             layers.append(_Layer(depth, entry))
                         else:
                             findings.append(problem)
+        findings += (_encrypted(layer.entry) for layer in layers if layer.entry.encrypted)
         return InForce(entries=tuple(layer.entry for layer in layers), findings=tuple(findings))
 
     def _files(self, place: Place) -> list[tuple[int, WebConfig]]:
@@ -196,9 +197,25 @@ def _place_of(entry: SectionEntry) -> str:
 
 
 def _unreadable(file: WebConfig) -> Finding:
+    error = file.error
+    if error is not None and error.line is None and not file.is_text:
+        return Finding(
+            level=Level.WARNING,
+            code="web_config_not_readable",
+            message=f"{error}. What it says is not known here, and nothing of it is counted",
+        )
     return Finding(
         level=Level.ERROR,
         code="web_config_not_readable",
-        message=f"{file.error}. IIS refuses every request that this file is read for (500.19), and nothing of it is "
-        "counted here",
+        message=f"{error}. IIS refuses every request that this file is read for (500.19), and nothing of it is counted "
+        "here",
+    )
+
+
+def _encrypted(entry: SectionEntry) -> Finding:
+    return Finding(
+        level=Level.WARNING,
+        code="section_encrypted",
+        message=f"{_place_of(entry)}: <{entry.section.tag}> is encrypted as a whole (configProtectionProvider), so "
+        "what it says is not known here; decrypt it on the host to look at it (aspnet_regiis -pdf)",
     )

@@ -28,9 +28,10 @@ _NAME: t.Final = "\\web.config"
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class WebConfig:
-    """One web.config: what it says, or why it cannot be read."""
+    """One web.config: what it says, or why it cannot be read (`is_text`: its text is known, and wrong)."""
 
     file: str
+    is_text: bool = True
     entries: tuple[SectionEntry, ...] = ()
     error: ConfigurationError | None = None
 
@@ -75,7 +76,7 @@ class WebConfigs:
 
     def _parse(self, file: str, text: str | bytes | ConfigurationError) -> WebConfig:
         if isinstance(text, ConfigurationError):
-            return WebConfig(file=file, error=text)
+            return WebConfig(file=file, is_text=False, error=text)
         folder = file[: file.rfind("\\") + 1]
         try:
             return WebConfig(

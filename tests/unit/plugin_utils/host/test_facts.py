@@ -82,6 +82,21 @@ def test_an_answer_is_taken_apart() -> None:
     assert fact.descriptor.is_protected
 
 
+def test_web_configs_are_texts_or_errors_by_path() -> None:
+    error = {"message": "the file is larger than 64 MiB", "file": r"C:\b\web.config", "line": None, "column": None}
+    files = [
+        {"path": r"C:\a\web.config", "files": [], "text": "<configuration />", "error": None},
+        {"path": r"C:\b\web.config", "files": [], "text": None, "error": error},
+    ]
+    found = host_facts(answer(web_configs=files), web_configs=True).web_configs
+    assert found is not None
+    assert {path: str(value) for path, value in found.items()} == {
+        r"C:\a\web.config": "<configuration />",
+        r"C:\b\web.config": r"C:\b\web.config: the file is larger than 64 MiB",
+    }
+    assert host_facts(answer(web_configs=files)).web_configs is None
+
+
 def test_groups_whose_members_could_not_be_read_are_not_empty() -> None:
     machine = host_facts(answer()).machine
     assert machine.sid == "S-1-5-21-7-7-7"

@@ -219,7 +219,21 @@ def test_bad_file_is_a_finding_of_the_applications_that_read_it(text: str) -> No
 def test_file_that_the_host_could_not_read_is_such_a_finding_too() -> None:
     error = ConfigurationError("the file cannot be opened: access is denied", file=ROOT)
     found = resolve(two_applications(), {ROOT: error})[0]
-    assert codes(found) == ["web_config_not_readable"]
+    assert [(item.level, item.code, item.message) for item in found.findings] == [
+        (
+            Level.WARNING,
+            "web_config_not_readable",
+            f"{ROOT}: the file cannot be opened: access is denied. What it says is not known here, and nothing of it "
+            "is counted",
+        )
+    ]
+
+
+def test_section_that_is_encrypted_is_not_known() -> None:
+    text = '<system.web><identity configProtectionProvider="RsaProtectedConfigurationProvider" /></system.web>'
+    found = resolve(two_applications(), {ROOT: web_config(text)})[0]
+    assert codes(found) == ["section_encrypted"]
+    assert found.findings[0].message.startswith(f"{ROOT}, line 1: <identity> is encrypted")
 
 
 def test_bytes_are_read_in_the_encoding_that_they_declare() -> None:
