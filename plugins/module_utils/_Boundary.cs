@@ -20,6 +20,7 @@ using System.Text;
 //TypeAccelerator -Name IisIdentity.WindowsPath -TypeName WindowsPath
 //TypeAccelerator -Name IisIdentity.Descriptor -TypeName Descriptor
 //TypeAccelerator -Name IisIdentity.PathFacts -TypeName PathFacts
+//TypeAccelerator -Name IisIdentity.FolderEntry -TypeName FolderEntry
 //TypeAccelerator -Name IisIdentity.FileSystem -TypeName FileSystem
 //TypeAccelerator -Name IisIdentity.Account -TypeName Account
 //TypeAccelerator -Name IisIdentity.Machine -TypeName Machine
@@ -42,6 +43,10 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         public const uint Dacl = 4;
         public const uint ProtectedDacl = 0x80000000;
         public const uint UnprotectedDacl = 0x20000000;
+
+        public const int WithoutShortNames = 1;             // FindExInfoBasic
+        public const uint LargeFetch = 2;                   // FIND_FIRST_EX_LARGE_FETCH
+        public const uint NameSurrogate = 0x20000000;       // a reparse tag that stands for another path
 
         public const int UnlimitedLength = -1;              // MAX_PREFERRED_LENGTH
         public const uint LookupNamesAndViewInformation = 0x801;    // POLICY_LOOKUP_NAMES, POLICY_VIEW_LOCAL_INFORMATION
@@ -83,8 +88,40 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             public byte Reserved;
         }
 
+        [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)]
+        public struct FindData                              // WIN32_FIND_DATAW
+        {
+            public uint Attributes;
+            public uint CreatedLow;
+            public uint CreatedHigh;
+            public uint ReadLow;
+            public uint ReadHigh;
+            public uint WrittenLow;
+            public uint WrittenHigh;
+            public uint SizeHigh;
+            public uint SizeLow;
+            public uint ReparseTag;
+            public uint Reserved;
+            [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 260)]
+            public string Name;
+            [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 14)]
+            public string ShortName;
+        }
+
         [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
         public static extern uint GetFileAttributesW(string fileName);
+
+        [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
+        public static extern IntPtr FindFirstFileExW(string pattern, int level, out FindData found, int operation,
+            IntPtr filter, uint flags);
+
+        [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        public static extern bool FindNextFileW(IntPtr search, out FindData found);
+
+        [DllImport("kernel32.dll")]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        public static extern bool FindClose(IntPtr search);
 
         [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
         public static extern SafeFileHandle CreateFileW(string fileName, uint access, uint share, IntPtr attributes,
@@ -155,6 +192,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         public const int PathNotFound = 3;
         public const int AccessDenied = 5;
         public const int InvalidDrive = 15;
+        public const int NoMoreFiles = 18;
         public const int SharingViolation = 32;
         public const int NotSupported = 50;
         public const int InsufficientBuffer = 122;
@@ -408,6 +446,24 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         }
     }
 
+    /// <summary>A file or a folder as the folder that it is in lists it.</summary>
+    public sealed class FolderEntry
+    {
+        internal FolderEntry(NativeMethods.FindData found)
+        {
+            Name = found.Name;
+            IsDirectory = (found.Attributes & NativeMethods.FileAttributeDirectory) != 0;
+            IsReparsePoint = (found.Attributes & NativeMethods.FileAttributeReparsePoint) != 0;
+            IsLink = IsReparsePoint && (found.ReparseTag & NativeMethods.NameSurrogate) != 0;
+        }
+
+        public string Name { get; private set; }
+        public bool IsDirectory { get; private set; }
+        public bool IsReparsePoint { get; private set; }
+        /// <summary>Whether it is a junction or a symbolic link: a reparse point that leads to another path.</summary>
+        public bool IsLink { get; private set; }
+    }
+
     public static class FileSystem
     {
         /// <summary>Describes what is at a path; what goes wrong is in Error, nothing is thrown.</summary>
@@ -436,7 +492,9 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             facts.IsDirectory = (attributes & NativeMethods.FileAttributeDirectory) != 0;
             facts.IsReparsePoint = (attributes & NativeMethods.FileAttributeReparsePoint) != 0;
             if (facts.IsDirectory && !facts.IsReparsePoint) facts.Holds = ReadHeld(path);
-            ReadDescriptor(facts, path);
+            WindowsError failure;
+            facts.Descriptor = ReadDescriptor(path, out failure);
+            facts.Error = failure;
         }
 
         private static string[] ReadHeld(WindowsPath folder)
@@ -455,25 +513,53 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             return ((attributes & NativeMethods.FileAttributeDirectory) != 0) == asFolder;
         }
 
-        private static void ReadDescriptor(PathFacts facts, WindowsPath path)
+        /// <summary>Reads owner, group and DACL; null, and why, where that is refused. A link is not followed.</summary>
+        public static Descriptor ReadDescriptor(WindowsPath path, out WindowsError error)
         {
             IntPtr descriptor;
             int code = NativeMethods.GetNamedSecurityInfoW(path.ForWindows, NativeMethods.FileObject, NativeMethods.OwnerGroupAndDacl,
                 IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, out descriptor);
-            if (code != 0)
-            {
-                facts.Error = new WindowsError(code);
-                return;
-            }
+            error = code == 0 ? null : new WindowsError(code);
+            if (error != null) return null;
             try
             {
                 byte[] bytes = new byte[NativeMethods.GetSecurityDescriptorLength(descriptor)];
                 Marshal.Copy(descriptor, bytes, 0, bytes.Length);
-                facts.Descriptor = new Descriptor(bytes);
+                return new Descriptor(bytes);
             }
             finally
             {
                 NativeMethods.LocalFree(descriptor);
+            }
+        }
+
+        /// <summary>Lists what is in a folder, up to a number of entries and in the order of the volume.</summary>
+        public static List<FolderEntry> List(WindowsPath folder, int most, out WindowsError error)
+        {
+            List<FolderEntry> entries = new List<FolderEntry>();
+            NativeMethods.FindData found;
+            IntPtr search = NativeMethods.FindFirstFileExW(folder.Child("*").ForWindows, NativeMethods.WithoutShortNames,
+                out found, 0, IntPtr.Zero, NativeMethods.LargeFetch);
+            int code = Marshal.GetLastWin32Error();
+            bool isOpen = search.ToInt64() != -1;
+            // The root of an empty drive has not even the entry for itself.
+            error = isOpen || code == WindowsError.FileNotFound ? null : new WindowsError(code);
+            if (!isOpen) return entries;
+            try
+            {
+                do
+                {
+                    if (found.Name != "." && found.Name != "..") entries.Add(new FolderEntry(found));
+                    if (entries.Count >= most) return entries;
+                }
+                while (NativeMethods.FindNextFileW(search, out found));
+                code = Marshal.GetLastWin32Error();
+                if (code != WindowsError.NoMoreFiles) error = new WindowsError(code);
+                return entries;
+            }
+            finally
+            {
+                NativeMethods.FindClose(search);
             }
         }
 

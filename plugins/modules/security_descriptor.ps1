@@ -5,7 +5,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 #AnsibleRequires -CSharpUtil Ansible.Basic
-#AnsibleRequires -CSharpUtil ..module_utils._Boundary
+# It brings _Boundary along; named here too, that would be compiled twice by ansible-core before 2.19.
+#AnsibleRequires -CSharpUtil ..module_utils._Tree
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
@@ -114,7 +115,6 @@ $spec = @{
         paths = @{
             type = 'list'
             elements = 'dict'
-            required = $true
             options = @{
                 path = @{ type = 'str'; required = $true }
                 descriptor = @{ type = 'str' }
@@ -122,7 +122,17 @@ $spec = @{
             }
             required_together = @(, @('descriptor', 'expected'))
         }
+        trees = @{
+            type = 'list'
+            elements = 'dict'
+            options = @{
+                path = @{ type = 'str'; required = $true }
+                max_items = @{ type = 'int'; default = 10000 }
+                examples = @{ type = 'int'; default = 5 }
+            }
+        }
     }
+    required_one_of = @(, @('paths', 'trees'))
     supports_check_mode = $true
 }
 $module = [Ansible.Basic.AnsibleModule]::Create($args, $spec)
@@ -130,6 +140,9 @@ $module = [Ansible.Basic.AnsibleModule]::Create($args, $spec)
 $targets = [System.Collections.Generic.List[hashtable]]::new()
 try {
     foreach ($item in $module.Params.paths) { $targets.Add((ConvertTo-Target -Item $item -Index $targets.Count)) }
+    foreach ($tree in $module.Params.trees) {
+        if ($tree.max_items -lt 0) { throw "trees.max_items is $($tree.max_items), less than 0" }
+    }
 }
 catch {
     $module.FailJson("Failed to understand the options: $_", $_)
@@ -157,6 +170,10 @@ foreach ($target in $targets) {
     $answers.Add((ConvertTo-Answer -Target $target))
 }
 $module.Result.paths = $answers
+$roots = [string[]]@(foreach ($tree in $module.Params.trees) { $tree.path })
+$module.Result.trees = @(
+    foreach ($tree in $module.Params.trees) { [IisIdentity.Tree]::Read($tree.path, $tree.max_items, $tree.examples, $roots) }
+)
 $module.Diff.before = $before
 $module.Diff.after = $after
 $module.ExitJson()

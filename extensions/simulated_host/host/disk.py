@@ -56,6 +56,14 @@ class Disk:
         entry = self.find(path)
         return None if entry is None or entry.directory else entry.real.read_bytes()
 
+    def names(self, folder: pathlib.PureWindowsPath) -> list[str]:
+        """Return the names of what is in *folder*, reparse points among them, in no order."""
+        entry = self.find(folder)
+        names = os.listdir(entry.real) if entry is not None and entry.directory else []
+        links = [link for link in self._reparse_points if link.parent == folder and self.find(link)]
+        here = {upper_case(link.name) for link in links}
+        return [link.name for link in links] + [name for name in names if upper_case(name) not in here]
+
     def _real(self, path: pathlib.PureWindowsPath, left: int) -> pathlib.Path | None:
         """Return the real path that *path* leads to through at most *left* reparse points."""
         current = pathlib.PureWindowsPath(path.anchor)

@@ -157,6 +157,12 @@ class SimulatedHost:
         self._with_access(path, READ)
         return entry.real.read_bytes()
 
+    def list_folder(self, path: pathlib.PureWindowsPath) -> list[str]:
+        """Return the names of what is in a folder, in no order. Raises Win32Error."""
+        self.find(path)
+        self._with_access(path, AccessMask.READ_DATA)
+        return self.disk.names(path)
+
     def _with_access(self, path: pathlib.PureWindowsPath, desired: int) -> SecurityDescriptor:
         descriptor = self.descriptors.descriptor(path)
         if not access_check(descriptor, self._token, desired=desired).granted:

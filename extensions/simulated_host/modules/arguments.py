@@ -44,6 +44,7 @@ class Options:
     by_name: t.Mapping[str, Option]
     required_by: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     required_together: tuple[tuple[str, ...], ...] = ()
+    required_one_of: tuple[tuple[str, ...], ...] = ()
 
 
 def check_arguments(
@@ -84,6 +85,9 @@ def _check_dependencies(options: Options, values: t.Mapping[str, t.Any], error: 
     for together in options.required_together:
         if 0 < sum(name in values for name in together) < len(together):
             raise error(f"parameters are required together: {', '.join(together)}")
+    for one_of in options.required_one_of:
+        if not any(name in values for name in one_of):
+            raise error(f"one of the following is required: {', '.join(one_of)}")
     for name, required in options.required_by.items():
         missing = [other for other in required if other not in values]
         if name in values and missing:

@@ -20,6 +20,7 @@ from ..host import win32
 from .arguments import Option, Options
 from .module import ModuleFailedError
 from .path_facts import PathFacts, read_path
+from .trees import read_trees
 
 if t.TYPE_CHECKING:
     from ..host.host import SimulatedHost
@@ -30,13 +31,24 @@ _OPTIONS: t.Final = Options(
         "paths": Option(
             type="list",
             elements="dict",
-            required=True,
             options=Options(
                 by_name={"path": Option(required=True), "descriptor": Option(), "expected": Option()},
                 required_together=(("descriptor", "expected"),),
             ),
-        )
-    }
+        ),
+        "trees": Option(
+            type="list",
+            elements="dict",
+            options=Options(
+                by_name={
+                    "path": Option(required=True),
+                    "max_items": Option(type="int", default=10000),
+                    "examples": Option(type="int", default=5),
+                }
+            ),
+        ),
+    },
+    required_one_of=(("paths", "trees"),),
 )
 
 
@@ -56,14 +68,19 @@ class _Target:
 
 def run(request: ModuleRequest) -> dict[str, t.Any]:
     """Answer *request*. Raises ModuleFailedError for wrong options, and MachineGoneError."""
-    targets = [_target(index, item) for index, item in enumerate(request.checked(_OPTIONS)["paths"])]
+    options = request.checked(_OPTIONS)
+    targets = [_target(index, item) for index, item in enumerate(options["paths"] or ())]
+    for tree in options["trees"] or ():
+        if tree["max_items"] < 0:
+            reason = f"trees.max_items is {tree['max_items']}, less than 0"
+            raise ModuleFailedError(f"Failed to understand the options: {reason}")
     host = request.host
     with host.writing():
         # From the bottom up: a write changes what inherits below it, which must not look like somebody else's change.
         for target in sorted(targets, key=lambda target: len(target.text), reverse=True):
             if _compare(host, target):
                 _write(host, target, check_mode=request.check_mode)
-    return _answer(request, targets)
+    return {**_answer(request, targets), "trees": read_trees(host, options["trees"] or [])}
 
 
 def _target(index: int, item: dict[str, t.Any]) -> _Target:
