@@ -152,6 +152,8 @@ class Planner:
         facts = self._projection.facts(need.path)
         if (facts is None or facts.descriptor is None) and self._guards.is_excluded(need.path):
             self._add(need, Decision.EXCLUDED, "exclude_paths says that it is never touched")
+            message = f"{need.path} is in exclude_paths, and whether {need.trustee.name} has access there is not known"
+            self._find(need, Level.INFO, "excluded_path_not_read", message)
         elif facts is None:
             self._unreadable(need, "the host was not asked about it")
         elif not facts.exists:
