@@ -29,6 +29,14 @@ ACCOUNTS: t.Final = {
 LOCAL_READER: t.Final = "S-1-5-21-0-0-0-1007"
 """An account of the host itself, named `reader`."""
 
+DEFINITION: t.Final = {
+    "accounts": {**ACCOUNTS, "reader": LOCAL_READER},
+    # As on Wine, which has no answer to the first question, and nobody with a right.
+    "refused": ["local_groups"],
+    "user_rights": {"SeChangeNotifyPrivilege": []},
+}
+"""What the host is besides its files, as host.yml of a simulated host has it."""
+
 LONG: t.Final = TREE + "\\long\\" + "\\".join(["a-folder-with-a-name-of-forty-characters"] * 8)
 STALE: t.Final = rf"{TREE}\moved\application"
 STALE_REFUSED: t.Final = rf"{TREE}\moved\refused"

@@ -9,8 +9,8 @@ That is no more than this:
 - Descriptors count by owner, group, protection, explicit ACEs in their order and inherited ACEs. Where the parts of a
   descriptor lie in memory, and which names SDDL has for a SID or a mask, is not the modules' doing. Inherited ACEs have
   the order of the folder above, which inheritance brings along; the parts of one that is split may come in any order.
-- Wine knows no members of local groups and nobody who bypasses traverse checking (error 50), and calls all accounts
-  well-known groups that it has only been told about. Nothing is left of these parts of the facts.
+- Wine answers no question about local groups (error 50), and calls all accounts well-known groups that it has only been
+  told about. The simulated host is told to refuse that question too, with the error that Windows has for it (5).
 - Of the errors of Windows the number counts: their texts are Wine's own, and those of a German Windows are others too.
 """
 
@@ -27,7 +27,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sdd
 
 Meaning = dict[str, t.Any]
 
-_NOT_ON_WINE: t.Final = frozenset({"local_groups", "user_rights"})
+_NOT_ON_WINE: t.Final = frozenset({"local_groups"})
 _ACCOUNT: t.Final = frozenset({"name", "sid", "account", "type", "error"})
 _WINDOWS_ERROR = re.compile(r"(^|: )[^:;]*? \(Windows error (\d+)\)")
 

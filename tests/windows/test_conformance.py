@@ -61,7 +61,7 @@ def story(windows: WindowsHost, ansible: AnsibleClient, tmp_path_factory: pytest
     spec = HostSpec(
         name=TWIN,
         configuration=cases.CONFIGURATION,
-        definition={"accounts": {**cases.ACCOUNTS, "reader": cases.LOCAL_READER}},
+        definition=cases.DEFINITION,
         descriptors=cases.DESCRIPTORS,
         folders=cases.FOLDERS,
         files=cases.FILES,
