@@ -200,7 +200,7 @@ def test_a_membership_that_iis_does_not_add(
 
 def test_a_missing_membership_names_account_and_group() -> None:
     host = machine(iis_iusrs=[])
-    *_, finding = process_identity_findings(pool(manual=True), worker(host, manual=True), host)
+    *_unused, finding = process_identity_findings(pool(manual=True), worker(host, manual=True), host)
     assert finding.message == (
         r"manualGroupMembership of the application pool 'Shop' is true, and CORP\svc is no member of BUILTIN\IIS_IUSRS "
         "on this host, as the account of its worker processes has to be; make it a member, or set "
