@@ -67,6 +67,7 @@ _ARGUMENTS = {
     "fail_on": {"type": "str", "choices": ["error", "warning", "never"], "default": "error"},
     "configuration_path": {"type": "str"},
     "web_configs": {"type": "bool", "default": False},
+    "below_root": {"type": "bool", "default": False},
 }
 
 
@@ -93,6 +94,7 @@ class ActionModule(ActionBase):
                 iis_version=arguments["iis_version"],
                 configuration_path=arguments["configuration_path"],
                 web_configs=arguments["web_configs"],
+                below_root=arguments["below_root"],
                 fail_on=arguments["fail_on"],
                 check_mode=self._task.check_mode,
             )

@@ -161,6 +161,16 @@ options:
         a password only whether it is set. Files deeper in a folder and on file servers are not read.
     type: bool
     default: false
+  below_root:
+    description:
+      - Whether to look at everything below the folders as well, for which one more module run is needed.
+      - Where a subfolder with a protected DACL, a file with a deny entry of its own or one that was moved keeps a trustee
+        from what it has on the folder above, the finding C(grant_ineffective_below) names it. Nothing is written there.
+      - The plan tells how many files and folders every write touches.
+      - The first 10000 files and folders of each folder are looked at, and a finding says so if there are more. Junctions
+        and links are not entered.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
 attributes:
@@ -218,6 +228,8 @@ plan:
     - Decisions are V(satisfied), V(grant), V(covered) by a grant above, V(blocked), V(refused), V(excluded),
       V(missing), V(unreadable) and V(not applied).
     - C(before) and C(after) are the descriptors of a path that is written, as SDDL.
+    - With O(below_root), C(touches) is how many files and folders below are changed by the write to the path, by
+      inheritance, or V(none) for a path that is not written.
     - C(findings) are what a person should know, each with C(level), C(code), C(message), C(path) and C(applications).
   returned: success
   type: dict
@@ -226,6 +238,10 @@ verification:
     - Whether every need that should be met is met by the descriptors read back.
     - C(verified) is whether all are, C(items) has one dictionary for each, with C(path), C(trustee), C(kind),
       C(granted) and C(witness), the ACEs that show it.
+    - With O(below_root), C(below) says of everything below the folders whether the trustees have the same there
+      (C(verified)), whether all of it was looked at (C(complete)), and who lacks it where (C(lacking), the first 100,
+      each with C(path), C(trustee), C(kind), C(count) and C(reason)). C(verified) of the folders themselves is not
+      affected.
   returned: success, but in check mode with changes
   type: dict
 """

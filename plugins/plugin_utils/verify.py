@@ -10,6 +10,7 @@ import dataclasses
 import typing as t
 
 from .model import Finding, Level, PathFacts
+from .plan.below import below_dict
 from .plan.evaluate import evaluate_need
 from .plan.items import MET, Item, Plan, PlanFinding
 from .require.requirements import Scope
@@ -20,6 +21,7 @@ if t.TYPE_CHECKING:
     import pathlib
 
     from .options import SatisfiedBy
+    from .plan.below import Below
     from .security.sid import Sid
 
 
@@ -68,9 +70,12 @@ def verify(
     return Verification(proofs=tuple(proofs), findings=tuple(findings))
 
 
-def verification_dict(verification: Verification) -> dict[str, t.Any]:
-    """Return plain values: `verified`, and per item whether it holds and through which ACEs."""
-    return {
+def verification_dict(verification: Verification, below: Below | None = None) -> dict[str, t.Any]:
+    """Return plain values: `verified`, and per item whether it holds and through which ACEs.
+
+    With *below* there is also whether trustees have the same below the folders.
+    """
+    return ({} if below is None else {"below": below_dict(below)}) | {
         "verified": verification.verified,
         "items": [
             {

@@ -11,15 +11,21 @@ import typing as t
 
 from ..model import Finding, Level
 from ..pipeline import NothingToReadError, ResolvedHost, paths_to_ask, plan_host, resolve_host
+from ..plan.below import Below, look_below
+from ..plan.folders import ApplicationFolders
 from ..plan.items import Plan, PlanFinding
 from ..plan.serialize import diff_list, finding_dict, plan_dict
 from ..resolve.serialize import application_dict
 from ..verify import Verification, verification_dict, verify
 from .facts import path_facts
 from .modules import ModuleFailedError, RawModules
+from .trees import Trees, tree_requests, tree_roots, trees_of, with_trees
 from .writes import read_requests, write_findings, write_requests, written_facts
 
 if t.TYPE_CHECKING:
+    import pathlib
+
+    from ..model import PathFacts
     from ..options import Options
     from ..resolve.declared import DeclaredApplication
 
@@ -33,13 +39,15 @@ _SHOWN: t.Final = 20
 """How many findings a message spells out; the result holds all of them."""
 
 Result: t.TypeAlias = dict[str, t.Any]
+Facts: t.TypeAlias = "t.Mapping[pathlib.PureWindowsPath, PathFacts]"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the user asks of one host.
 
-    *fail_on* is `error`, `warning` or `never`; *web_configs* is whether web.config files are read.
+    *fail_on* is `error`, `warning` or `never`; *web_configs* is whether web.config files are read, *below_root* whether
+    everything below the folders is looked at.
     """
 
     options: Options
@@ -47,12 +55,13 @@ class Request:
     iis_version: str | None = None
     configuration_path: str | None = None
     web_configs: bool = False
+    below_root: bool = False
     fail_on: str = "error"
     check_mode: bool = False
 
 
 class AccessRun:
-    """One run on one host. It costs one module run, and a second one if something changes."""
+    """One run on one host. It costs one module run, a second one if something changes, one more to look below."""
 
     def __init__(self, modules: RawModules, request: Request, *, progress: t.Callable[[str], object]) -> None:
         """Work through *modules*; *progress* is told what a long run is at."""
@@ -88,45 +97,73 @@ class AccessRun:
                 answer = self._modules.descriptors(chunk)
                 paths = paths | path_facts(answer["paths"], descriptor_key="after")
             plan = plan_host(host, paths, request.options, check_mode=request.check_mode)
+        trees = self._trees(host, plan, paths)
+        below = self._look_below(host, plan, paths, trees)
         if request.check_mode and plan.changed:
-            return self._result(host, plan, None, ())
+            return self._result(host, plan, None, (), below)
         if not plan.writes:
-            return self._result(host, plan, self._verify(plan, host, paths), ())
-        return self._write(host, plan)
+            return self._result(host, plan, self._verify(plan, host, paths), (), below, below)
+        return self._write(host, plan, trees, below)
 
-    def _write(self, host: ResolvedHost, plan: Plan) -> Result:
+    def _trees(self, host: ResolvedHost, plan: Plan, paths: Facts) -> list[Trees]:
+        """Return what is walked, in one list for each call; nothing unless the user asks for it."""
+        if not self._request.below_root:
+            return []
+        return tree_requests(tree_roots(plan, paths, ApplicationFolders((*host.configured, *host.declared))))
+
+    def _look_below(self, host: ResolvedHost, plan: Plan, paths: Facts, trees: t.Sequence[Trees]) -> Below | None:
+        if not self._request.below_root:
+            return None
+        self._progress("reading what is below the folders")
+        answers = [self._modules.descriptors((), chunk) for chunk in trees]
+        return look_below(plan, paths, trees_of(answers), host.names())
+
+    def _write(self, host: ResolvedHost, plan: Plan, trees: t.Sequence[Trees], below: Below | None) -> Result:
         answers: list[Result] = []
         lost: list[PlanFinding] = []
-        requests = write_requests(plan)
-        for number, chunk in enumerate(requests, start=1):
+        requests = with_trees(write_requests(plan), trees)
+        for number, (chunk, walked) in enumerate(requests, start=1):
             self._progress(f"writing and reading security descriptors, call {number} of {len(requests)}")
             try:
-                answers.append(self._modules.descriptors(chunk))
+                answers.append(self._modules.descriptors(chunk, walked))
             except ModuleFailedError as error:
                 lost.append(_lost_host(error, number, len(requests)))
                 break
         findings = (*lost, *write_findings(answers, plan))
-        verification = None if lost else self._verify(plan, host, written_facts(answers))
+        facts = written_facts(answers)
+        verification = None if lost else self._verify(plan, host, facts)
+        proved = None
+        if below is not None and not lost:
+            walked_trees = trees_of(answer for answer in answers if "trees" in answer)
+            proved = look_below(plan, facts, walked_trees, host.names(), written=True)
         changed = bool(lost) or any(path["changed"] for answer in answers for path in answer["paths"])
-        return self._result(host, plan, verification, findings) | {"changed": changed}
+        return self._result(host, plan, verification, findings, below, proved) | {"changed": changed}
 
     def _verify(self, plan: Plan, host: ResolvedHost, paths: t.Mapping[t.Any, t.Any]) -> Verification:
         return verify(plan, paths, satisfied_by=self._request.options.satisfied_by, names=host.names())
 
     def _result(
-        self, host: ResolvedHost, plan: Plan, verification: Verification | None, findings: t.Iterable[PlanFinding]
+        self,
+        host: ResolvedHost,
+        plan: Plan,
+        verification: Verification | None,
+        findings: t.Iterable[PlanFinding],
+        below: Below | None = None,
+        proved: Below | None = None,
     ) -> Result:
+        """Return the result; *below* is what was known of everything below before the writes, *proved* after them."""
         later = (*findings, *(verification.findings if verification else ()))
-        told = [finding_dict(finding) for finding in (*plan.findings, *later)]
+        seen = [finding for look in (below, proved) if look is not None for finding in look.findings]
+        told = [finding_dict(finding) for finding in (*plan.findings, *later, *dict.fromkeys(seen))]
         result: Result = {
             "changed": plan.changed,
             "applications": [application_dict(item) for item in host.selected(self._request.options)],
-            "plan": plan_dict(plan) | {"findings": told},
+            "plan": plan_dict(plan, below) | {"findings": told},
             "diff": diff_list(plan.writes, host.names()),
             "warnings": _spell_out([entry for entry in told if entry["level"] == Level.WARNING]),
         }
         if verification is not None:
-            result["verification"] = verification_dict(verification)
+            result["verification"] = verification_dict(verification, proved)
         return result | _verdict(told, self._request)
 
     def _paths(self) -> list[str]:

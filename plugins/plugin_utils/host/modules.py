@@ -58,9 +58,17 @@ class RawModules:
             arguments["web_configs"] = True
         return host_facts(self._run(CONFIGURATION, arguments), web_configs=web_configs)
 
-    def descriptors(self, requests: t.Sequence[t.Mapping[str, str]]) -> Answer:
-        """Write and read descriptors in one call; see `writes.write_requests` for the requests."""
-        return self._run(DESCRIPTORS, {"paths": [dict(request) for request in requests]})
+    def descriptors(
+        self, requests: t.Sequence[t.Mapping[str, str]], trees: t.Sequence[t.Mapping[str, str]] = ()
+    ) -> Answer:
+        """Write and read descriptors in one call, and walk *trees* after the writes.
+
+        See `writes.write_requests` and `trees.tree_requests` for what is asked.
+        """
+        arguments: Answer = {"paths": [dict(request) for request in requests]}
+        if trees:
+            arguments["trees"] = [dict(tree) for tree in trees]
+        return self._run(DESCRIPTORS, arguments)
 
     def _run(self, module: str, arguments: Answer) -> Answer:
         try:

@@ -17,14 +17,23 @@ if t.TYPE_CHECKING:
     from ..model import Finding
     from ..security.descriptor import SecurityDescriptor
     from ..security.sid import Sid
+    from .below import Below
     from .items import Item, Plan, PlanFinding, Write
 
 
-def plan_dict(plan: Plan) -> dict[str, t.Any]:
-    """Return the plan as `items` and `findings`, descriptors as SDDL."""
+def plan_dict(plan: Plan, below: Below | None = None) -> dict[str, t.Any]:
+    """Return the plan as `items` and `findings`, descriptors as SDDL.
+
+    With *below*, items on a folder that is written say how many files and folders the write touches (`touches`).
+    """
     writes = {write.path: write for write in plan.writes}
+    items = [_item_dict(item, writes.get(item.need.path)) for item in plan.items]
+    if below is not None:
+        for item, entry in zip(plan.items, items, strict=True):
+            touch = below.touches.get(item.need.path)
+            entry["touches"] = touch.count if touch else None
     return {
-        "items": [_item_dict(item, writes.get(item.need.path)) for item in plan.items],
+        "items": items,
         "findings": [finding_dict(finding) for finding in plan.findings],
     }
 
