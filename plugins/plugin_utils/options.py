@@ -11,7 +11,7 @@ import enum
 import typing as t
 
 from .security.rights import MODIFY, READ, READ_EXECUTE, WRITE
-from .windows_path import windows_path
+from .windows_path import is_absolute, windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -143,7 +143,7 @@ def _texts(given: t.Mapping[str, object], name: str) -> tuple[str, ...]:
 def _paths(given: t.Mapping[str, object], name: str) -> tuple[pathlib.PureWindowsPath, ...]:
     paths = tuple(windows_path(text) for text in _texts(given, name))
     for path in paths:
-        if not path.is_absolute():
+        if not is_absolute(path):
             raise OptionError(rf"{name} must be absolute paths such as D:\sites\shop, not '{path}'")
     return paths
 
@@ -168,7 +168,7 @@ def _write_grant(item: object, index: int) -> WriteGrant:
     if not isinstance(path, str) or not path:
         raise OptionError(f"{place}.path is missing: name a folder, absolute or relative to the application's folder")
     folder = windows_path(path)
-    if not folder.is_absolute() and (folder.drive or folder.root or folder.parts[:1] == ("..",)):
+    if not is_absolute(folder) and (folder.drive or folder.root or folder.parts[:1] == ("..",)):
         raise OptionError(f"{place}.path '{path}' leaves the application's folder: name an absolute path instead")
     checked = {f"{place}.{key}": item.get(key) for key in ("for", "rights")}
     return WriteGrant(

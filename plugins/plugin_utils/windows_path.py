@@ -38,6 +38,11 @@ def is_unc(path: pathlib.PureWindowsPath) -> bool:
     return path.drive.startswith("\\\\")
 
 
+def is_absolute(path: pathlib.PureWindowsPath) -> bool:
+    r"""Tell whether *path* names one place: on a drive, or on a share; `\\server` alone does not (Python 3.13 says so)."""
+    return path.is_absolute() and (not is_unc(path) or path.drive.count("\\") > 2)
+
+
 def is_drive_root(path: pathlib.PureWindowsPath) -> bool:
     r"""Tell whether *path* is the root of a volume (`D:\`)."""
     return path.is_absolute() and len(path.parts) == 1
