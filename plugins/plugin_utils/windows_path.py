@@ -39,7 +39,7 @@ def is_unc(path: pathlib.PureWindowsPath) -> bool:
 
 
 def is_absolute(path: pathlib.PureWindowsPath) -> bool:
-    r"""Tell whether *path* names one place: on a drive, or on a share; `\\server` alone does not (Python 3.13 says so)."""
+    r"""Tell whether *path* names one place; a server without a share, absolute to Python 3.13, does not."""
     return path.is_absolute() and (not is_unc(path) or path.drive.count("\\") > 2)
 
 
