@@ -40,7 +40,7 @@ def tree(path: str, *groups: TreeGroup, stopped_at: str | None = None, errors: t
     )
 
 
-def look(server: Scenario, *trees: Tree, **options: object) -> Below:
+def look(server: Scenario, *trees: Tree, **options: t.Any) -> Below:
     return look_below(server.plan(**options), server.paths, trees, {pool("Shop"): r"IIS APPPOOL\Shop"})
 
 
