@@ -164,11 +164,12 @@ options:
   below_root:
     description:
       - Whether to look at everything below the folders as well, for which one more module run is needed.
-      - Where a subfolder with a protected DACL, a file with a deny entry of its own or one that was moved keeps a trustee
-        from what it has on the folder above, the finding C(grant_ineffective_below) names it. Nothing is written there.
+      - Where a subfolder with a protected DACL, a file with a deny entry of its own or one that was moved keeps a
+        trustee from what it has on the folder above, the finding C(grant_ineffective_below) names it. Nothing is
+        written there.
       - The plan tells how many files and folders every write touches.
-      - The first 10000 files and folders of each folder are looked at, and a finding says so if there are more. Junctions
-        and links are not entered.
+      - The first 10000 files and folders of each folder are looked at, and a finding says so if there are more.
+        Junctions and links are not entered.
     type: bool
     default: false
 extends_documentation_fragment:
