@@ -22,6 +22,11 @@ import urllib.request
 
 HERE: t.Final = pathlib.Path(__file__).absolute().parent
 SIMULATED_HOST: t.Final = HERE.parent / "simulated_host"
+_OFFLINE: t.Final = {
+    "OLD01": "IIS 6.0 in worker process isolation mode, from a copy of its MetaBase.xml",
+    "OLD02": "IIS 6.0 in IIS 5.0 isolation mode, from a copy of its MetaBase.xml",
+    "OLD03": "IIS 5.0, from what adsutil.vbs shows of it",
+}
 _NOISE: t.Final = re.compile(r"(TASK \[.*Validating arguments|PLAY \[|\[WARNING\]: Deprecation)")
 
 
@@ -64,9 +69,10 @@ def _show(folder: pathlib.Path, ready: t.Mapping[str, str]) -> None:
     for module, runs in after["modules"].items():
         print(f"  {runs} of {module}")
     print(f"security descriptors written: {after['descriptor_writes']} by the first grant, {writes} by the second")
-    _title("A server that Ansible cannot reach: IIS 6.0, from a copy of its MetaBase.xml")
-    _play(folder, HERE / "offline.yml", f"--extra-vars=report={folder / 'offline.md'}")
-    print((folder / "offline.md").read_text(encoding="utf-8"))
+    _play(folder, HERE / "offline.yml", f"--extra-vars=folder={folder}")
+    for name, source in _OFFLINE.items():
+        _title(f"A server that Ansible cannot reach: {source}")
+        print((folder / f"{name}.md").read_text(encoding="utf-8"))
 
 
 def _make_host(folder: pathlib.Path) -> None:
