@@ -135,7 +135,7 @@ def test_wrong_arguments_fail_as_on_windows(controller: Controller) -> None:
     code, result = controller.play({"webinfra.iis_identity.security_descriptor": {"path": "C:\\"}})
     assert (code, result["outcome"]) == (2, "failed")
     assert result["result"]["msg"] == (
-        "Unsupported parameters for (security_descriptor) module: path. Supported parameters include: paths"
+        "Unsupported parameters for (security_descriptor) module: path. Supported parameters include: paths, trees"
     )
 
 
