@@ -7,8 +7,12 @@
 # Looks on PATH, and at the installations of pyenv, whose shims answer to the names of all but run only the chosen one.
 set -euo pipefail
 
+shims=$(tr : '\n' <<< "$PATH" | grep -m 1 '/shims$' || true)
+root=${PYENV_ROOT:-${shims:+${shims%/shims}}}
+root=${root:-$HOME/.pyenv}
+
 for version in 3.14 3.13 3.12; do
-  for python in "python$version" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version".*/bin/python; do
+  for python in "python$version" "$root"/versions/"$version".*/bin/python; do
     if "$python" -c 'import ensurepip, venv' 2> /dev/null; then
       command -v "$python"
       exit

@@ -105,6 +105,7 @@ class Story:
             ]
         }
         self.check = ansible.module("security_descriptor", self.request, "--check", "--diff")
+        assert "paths" in self.check, self.check
         self.stored_after_check = self.stored()
         self.run = ansible.module("security_descriptor", self.request, "--diff")
 
