@@ -117,7 +117,7 @@ fuzz: venv ## Only the 1,000,000 damaged descriptors; `make check` stops after 3
 
 bench: $(BENCHMARK)/benchmark.txt ## Measure against winacl, impacket and Samba, and write docs/performance.md
 	@$(NEEDING) $@ samba -- env PYTHONPATH=.cache $(BENCHMARK)/bin/python tests/benchmark docs/performance.md
-	@python tests/tools/benchmark.py
+	@PYTHONPATH=.cache python tests/tools/benchmark.py
 
 $(BENCHMARK)/benchmark.txt: requirements/benchmark.txt | venv
 	@test -x $(BENCHMARK)/bin/python || $(VENV)/bin/python -m venv $(BENCHMARK)
@@ -137,9 +137,9 @@ docs: venv ## Build the documentation as HTML in .cache/docs/build/html
 	@tests/tools/docs.sh .cache/docs
 
 pages: venv ## Write the pages of the documentation that are made from the code
-	@python tests/tools/identity_page.py
-	@python tests/tools/content_page.py
-	@python tests/tools/failures_page.py
+	@PYTHONPATH=.cache python tests/tools/identity_page.py
+	@PYTHONPATH=.cache python tests/tools/content_page.py
+	@PYTHONPATH=.cache python tests/tools/failures_page.py
 
 package: venv ## Build the collection in dist, install it elsewhere, read the documentation of all its plugins
 	@ansible-galaxy collection build --force --output-path dist > /dev/null

@@ -204,6 +204,21 @@ class Application:
     findings: tuple[Finding, ...]
     content: tuple[Content, ...] = ()
 
+    @classmethod
+    def none_of(cls, site: str, findings: t.Iterable[Finding]) -> t.Self:
+        """Return what stands for a site that has no application: its root, of which nothing is known but findings."""
+        return cls(
+            site=site,
+            path="/",
+            application_pool=None,
+            pool_sid=None,
+            process_identity=None,
+            request_identities=(),
+            virtual_directories=(),
+            ancestors=(),
+            findings=tuple(findings),
+        )
+
     @property
     def label(self) -> str:
         """Site and path in one, as people write it: `Default Web Site/shop`."""

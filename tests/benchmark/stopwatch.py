@@ -14,7 +14,7 @@ ROUNDS = 7
 Item = t.TypeVar("Item")
 
 
-def microseconds(work: t.Callable[[Item], object], make_items: t.Callable[[], t.List[Item]]) -> float:  # noqa: UP006
+def microseconds(work: t.Callable[[Item], object], make_items: t.Callable[[], list[Item]]) -> float:
     """Return the time that `work` takes for one item, in the best of a few rounds over all of them.
 
     `make_items` is called before each round, outside the time: it can make the items anew, and empty caches.

@@ -52,7 +52,7 @@ def of_a_web_server() -> list[SecurityDescriptor]:
 
     Five of the ACEs are the same everywhere, three are for the pool of the application, IUSR and IIS_IUSRS.
     """
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)  # noqa: S311 - the same descriptors in every run
     descriptors = []
     for _unused in range(COUNT // FOLDERS):
         own = (
@@ -66,7 +66,7 @@ def of_a_web_server() -> list[SecurityDescriptor]:
 
 def of_strangers() -> list[SecurityDescriptor]:
     """Return descriptors of 8 ACEs, in which every SID is another one: no cache is of any use."""
-    chance = random.Random(2)  # noqa: S311
+    chance = random.Random(2)  # noqa: S311 - the same descriptors in every run
     descriptors = []
     for _unused in range(COUNT):
         aces = tuple(

@@ -55,7 +55,7 @@ _PIECES: t.Final = (
 
 def damaged_bytes(count: int | None, seed: int) -> t.Iterator[bytes]:
     """Return `count` binary descriptors with damage, without an end if it is None."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 - the same damage in every run
     whole = [parse_sddl(sddl) for sddl in SEEDS]
     whole.append(dataclasses.replace(whole[0], layout=("group", "dacl", "owner", "sacl")))
     # The last one is near the limit of 64 KiB; it comes seldom, since it takes a hundred times as long.
@@ -69,7 +69,7 @@ def damaged_bytes(count: int | None, seed: int) -> t.Iterator[bytes]:
 
 def damaged_sddl(count: int | None, seed: int) -> t.Iterator[str]:
     """Return `count` texts of descriptors with damage, without an end if it is None."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 - the same damage in every run
     for _unused in _times(count):
         text = chance.choice(SEEDS)
         for _unused in range(chance.choice((1, 1, 1, 2, 3, 8))):

@@ -5,15 +5,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 import typing as t
-from pathlib import Path
 
-ROOT: t.Final = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / ".cache"))
-
-from ansible_collections.webinfra.iis_identity.plugins.filter.resolve_applications import (  # noqa: E402 - by the path above
+from ansible_collections.webinfra.iis_identity.plugins.filter.resolve_applications import (
     resolve_applications_filter,
 )
 

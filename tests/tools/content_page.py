@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
-import sys
 import typing as t
 from pathlib import Path
 
-ROOT: t.Final = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / ".cache"))
-
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.model import ContentKind  # noqa: E402 - found by the path above
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.content import (  # noqa: E402
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.model import ContentKind
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.content import (
     CONTENT_RULES,
     ContentRule,
 )
 
+ROOT: t.Final = Path(__file__).resolve().parents[2]
 PAGE: t.Final = ROOT / "docs" / "content.md"
 
 _HEAD: t.Final = """<!--

@@ -6,18 +6,15 @@
 
 from __future__ import annotations
 
-import sys
 import typing as t
 from pathlib import Path
 
-ROOT: t.Final = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / ".cache"))
-
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.advise.failures import (  # noqa: E402 - found by the path above
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.advise.failures import (
     FAILURES,
     Failure,
 )
 
+ROOT: t.Final = Path(__file__).resolve().parents[2]
 PAGE: t.Final = ROOT / "docs" / "failures.md"
 
 _HEAD: t.Final = """<!--

@@ -5,33 +5,30 @@
 
 from __future__ import annotations
 
-import sys
 import typing as t
 from pathlib import Path
 
-ROOT: t.Final = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / ".cache"))
-
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.model import (  # noqa: E402 - found by the path above
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.model import (
     Confidence,
     IdentityType,
     Membership,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.group_rules import (  # noqa: E402
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.group_rules import (
     GROUP_RULES,
     group_rule_for,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.rule import (  # noqa: E402
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.rule import (
     SETTINGS,
     GroupRule,
     Mode,
     Rule,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.rules import (  # noqa: E402
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.rules import (
     POOL_SID_REASON,
     RULES,
 )
 
+ROOT: t.Final = Path(__file__).resolve().parents[2]
 PAGE: t.Final = ROOT / "docs" / "process-identity.md"
 
 _HEAD: t.Final = """<!--

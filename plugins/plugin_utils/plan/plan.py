@@ -33,6 +33,7 @@ MAY_COME_LATER: t.Final = frozenset(
         "application_not_found",
     }
 )
+"""Findings that only say that something does not exist yet; in check mode an earlier task may be about to make it."""
 
 
 def make_plan(

@@ -17,6 +17,7 @@ import typing as t
 
 from ..model import Application, Finding, Identity, Level, RequestIdentity, RequestKind, VirtualDirectory
 from ..options import For, Options, WriteGrant
+from ..resolve.urls import leads_to, segments
 from ..security.rights import READ
 from ..windows_path import is_unc, windows_path
 
@@ -121,7 +122,7 @@ class _Collector:
         directory = _directory_of(self.application, request.url_path)
         if directory is None or directory.physical_path is None or directory.connect_as:
             return
-        rest = _segments(request.url_path)[len(_segments(directory.url_path)) :]
+        rest = segments(request.url_path)[len(segments(directory.url_path)) :]
         if rest:
             self._read_request(windows_path(directory.physical_path).joinpath(*rest), request, optional=True)
 
@@ -236,9 +237,9 @@ class _Collector:
 
 def requests_at(application: Application, url_path: str) -> tuple[RequestIdentity, ...]:
     """Return the request identities in force at *url_path*: those set for the deepest URL that leads to it."""
-    leading = [item for item in application.request_identities if _leads_to(item.url_path, url_path)]
-    deepest = max((len(_segments(item.url_path)) for item in leading), default=0)
-    return tuple(item for item in leading if len(_segments(item.url_path)) == deepest)
+    leading = [item for item in application.request_identities if leads_to(item.url_path, url_path)]
+    deepest = max((len(segments(item.url_path)) for item in leading), default=0)
+    return tuple(item for item in leading if len(segments(item.url_path)) == deepest)
 
 
 def is_on_share(requirement: Requirement) -> bool:
@@ -247,14 +248,5 @@ def is_on_share(requirement: Requirement) -> bool:
 
 
 def _directory_of(application: Application, url_path: str) -> VirtualDirectory | None:
-    leading = [item for item in application.virtual_directories if _leads_to(item.url_path, url_path)]
-    return max(leading, key=lambda item: len(_segments(item.url_path)), default=None)
-
-
-def _segments(url_path: str) -> list[str]:
-    return [segment for segment in url_path.split("/") if segment]
-
-
-def _leads_to(prefix: str, url_path: str) -> bool:
-    above = [segment.lower() for segment in _segments(prefix)]
-    return [segment.lower() for segment in _segments(url_path)][: len(above)] == above
+    leading = [item for item in application.virtual_directories if leads_to(item.url_path, url_path)]
+    return max(leading, key=lambda item: len(segments(item.url_path)), default=None)

@@ -120,7 +120,7 @@ class Resolver:
     def site(self, site: SiteEntry) -> tuple[Application, ...]:
         """Return the applications of a site."""
         if not site.applications:
-            return (_no_application(site),)
+            return (Application.none_of(site.name, [_no_root(site)]),)
         folders = [
             application_folders(self._configuration, site, application, self._machine)
             for application in site.applications
@@ -383,20 +383,6 @@ def _no_root(site: SiteEntry) -> Finding:
     return _error(
         "site_without_root_application",
         f"The site '{site.name}' has no application with the path '/'; IIS cannot start it without one",
-    )
-
-
-def _no_application(site: SiteEntry) -> Application:
-    return Application(
-        site=site.name,
-        path="/",
-        application_pool=None,
-        pool_sid=None,
-        process_identity=None,
-        request_identities=(),
-        virtual_directories=(),
-        ancestors=(),
-        findings=(_no_root(site),),
     )
 
 

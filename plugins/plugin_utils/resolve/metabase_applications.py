@@ -74,7 +74,7 @@ class _SiteResolver:
         if root not in self._applications:
             findings.append(_no_root(self._site.name))
         if not self._applications:
-            return (_no_application(self._site.name, findings),)
+            return (Application.none_of(self._site.name, findings),)
         return tuple(self._application(key, node, findings) for key, node in self._applications.items())
 
     def _application(self, key: Key, node: MetabaseNode, site_findings: t.Sequence[Finding]) -> Application:
@@ -207,20 +207,6 @@ def _no_root(site: str) -> Finding:
         "site_without_root_application",
         f"The root of the site '{site}' is no application (it has no AppRoot); what its files outside of applications "
         "are served by was not confirmed",
-    )
-
-
-def _no_application(site: str, findings: t.Sequence[Finding]) -> Application:
-    return Application(
-        site=site,
-        path="/",
-        application_pool=None,
-        pool_sid=None,
-        process_identity=None,
-        request_identities=(),
-        virtual_directories=(),
-        ancestors=(),
-        findings=tuple(findings),
     )
 
 

@@ -31,3 +31,9 @@ def prefixes(key: UrlKey) -> t.Iterator[UrlKey]:
     """Yield what leads to a URL path, the longest first: itself, every path above it, and ()."""
     for length in range(len(key), -1, -1):
         yield key[:length]
+
+
+def leads_to(above: str, path: str) -> bool:
+    """Tell whether a URL path is another one or a path above it."""
+    top = url_key(above)
+    return url_key(path)[: len(top)] == top

@@ -30,7 +30,7 @@ VECTORS: t.Final = [
         "S-1-5-82-3006700770-424185619-1745488364-794895919-4004696415",
         5,
         (82, 3006700770, 424185619, 1745488364, 794895919, 4004696415),
-        "010600000000000552000000" + hashlib.sha1("defaultapppool".encode("utf-16-le")).hexdigest(),  # noqa: S324
+        "010600000000000552000000" + hashlib.sha1("defaultapppool".encode("utf-16-le")).hexdigest(),  # noqa: S324 - what Windows hashes with
     ),
     # The limits of MS-DTYP 2.4.2
     ("S-1-0", 0, (), "0100000000000000"),
@@ -117,7 +117,7 @@ def test_a_sid_is_a_plain_string_where_one_is_needed() -> None:
     assert str(SYSTEM).__class__ is str
     assert "S-1-5-18" in {SYSTEM}
     assert repr(SYSTEM) == "Sid('S-1-5-18')"
-    assert pickle.loads(pickle.dumps(SYSTEM)) == SYSTEM  # noqa: S301
+    assert pickle.loads(pickle.dumps(SYSTEM)) == SYSTEM  # noqa: S301 - our own
 
 
 def test_well_known_sids_have_names() -> None:
