@@ -61,7 +61,7 @@ $(VENV)/development.txt: requirements/development.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv)"; exit 1; }
 	@echo "Making $(VENV) with $(PYTHON), which takes up to a minute ..."
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	@$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement $<
+	@$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement $<
 	@cp $< $@
 
 $(LINK):
@@ -121,7 +121,7 @@ bench: $(BENCHMARK)/benchmark.txt ## Measure against winacl, impacket and Samba,
 
 $(BENCHMARK)/benchmark.txt: requirements/benchmark.txt | venv
 	@test -x $(BENCHMARK)/bin/python || $(VENV)/bin/python -m venv $(BENCHMARK)
-	@$(BENCHMARK)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement $<
+	@$(BENCHMARK)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement $<
 	@cp $< $@
 
 windows: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Only the modules in Windows PowerShell on Wine
