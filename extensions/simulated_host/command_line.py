@@ -15,7 +15,7 @@ import signal
 import sys
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import SddlError, format_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import SddlError, format_sddl
 
 from . import background
 from .host.document import HostError

@@ -11,7 +11,7 @@ import secrets
 import typing as t
 
 import yaml
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.environment import expand
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.environment import expand
 
 from .host import definition
 from .host.descriptors import FILE_NAME as DESCRIPTORS_FILE_NAME

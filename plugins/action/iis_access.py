@@ -10,10 +10,15 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.host.access_run import AccessRun, Request
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.host.modules import ModuleFailedError, RawModules
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.options import parse_options
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.declared import DeclaredApplication
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.modules import (
+    ModuleFailedError,
+    RawModules,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import parse_options
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.declared import (
+    DeclaredApplication,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.access import AccessRun, Request
 
 _NAMES = {"type": "list", "elements": "str"}
 _PLAN_OPTIONS = {

@@ -10,11 +10,14 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.host.modules import ModuleFailedError, RawModules
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.options import ALL, OptionError, parse_options
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.pipeline import resolve_host
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.require.select import select_applications
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.serialize import application_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.modules import (
+    ModuleFailedError,
+    RawModules,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import ALL, OptionError, parse_options
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.require.select import select_applications
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.serialize import application_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.stages import resolve_host
 
 _NAMES = {"type": "list", "elements": "str"}
 _ARGUMENTS = {

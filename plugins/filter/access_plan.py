@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.plan.offline import offline_plan
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.offline import offline_plan
 
 NAME: t.Final = "webinfra.iis_identity.access_plan"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.report import ReportError, report
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.report.report import ReportError, report
 
 NAME: t.Final = "webinfra.iis_identity.access_report"
 

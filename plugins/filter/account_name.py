@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.account_names import understand
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.values import machine_from_value
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.account_names import understand
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.values import machine_from_value
 
 NAME: t.Final = "webinfra.iis_identity.account_name"
 

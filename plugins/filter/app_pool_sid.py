@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.virtual_accounts import app_pool_sid
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.virtual_accounts import app_pool_sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 
 NAME: t.Final = "webinfra.iis_identity.app_pool_sid"
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.iis_info import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.iis_info import (
     Visitors,
     applications_from_iis_info,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.serialize import application_dict
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.values import machine_from_value
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import IisVersion
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.values import machine_from_value
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.serialize import application_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.version import IisVersion
 
 NAME: t.Final = "webinfra.iis_identity.applications_from_iis_info"
 

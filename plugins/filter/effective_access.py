@@ -10,24 +10,26 @@ import typing as t
 from pathlib import PureWindowsPath
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.access import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.access import (
     Decision,
     Privilege,
     effective_access,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.origin import origin_of
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rights import right_names
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.origin import origin_of
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.rights import right_names
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import (
     SddlError,
     format_ace,
     parse_sddl,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.words import describe_access
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.words import describe_access
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.serialize import Plain
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
+        SecurityDescriptor,
+    )
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.serialize import Plain
 
 NAME: t.Final = "webinfra.iis_identity.effective_access"
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.advise.explain import explain
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.advise.symptoms import read_symptom
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.serialize import application_from_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.explain import explain
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.symptoms import read_symptom
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.serialize import application_from_dict
 
 NAME: t.Final = "webinfra.iis_identity.explain_failure"
 

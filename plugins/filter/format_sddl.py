@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.canonical import in_canonical_order
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import format_sddl
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.serialize import descriptor_from_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.canonical import in_canonical_order
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import format_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.serialize import descriptor_from_dict
 
 NAME: t.Final = "webinfra.iis_identity.format_sddl"
 

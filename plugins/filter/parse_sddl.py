@@ -9,9 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import SddlError, parse_sddl
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.serialize import Plain, descriptor_dict
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import SddlError, parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.serialize import (
+    Plain,
+    descriptor_dict,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 
 NAME: t.Final = "webinfra.iis_identity.parse_sddl"
 

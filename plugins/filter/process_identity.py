@@ -9,18 +9,25 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.identities import process_identity
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.metabase_identities import (
-    metabase_process_identity,
-)
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.metabase_values import process_from_value
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.serialize import identity_dict
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.values import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.virtual_accounts import app_pool_sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.values import (
     machine_from_value,
     pool_from_value,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import METABASE_VERSIONS, IisVersion
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.virtual_accounts import app_pool_sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.metabase.identities import (
+    metabase_process_identity,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.metabase.values import (
+    process_from_value,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.serialize import identity_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.worker_processes import (
+    process_identity,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.version import (
+    METABASE_VERSIONS,
+    IisVersion,
+)
 
 NAME: t.Final = "webinfra.iis_identity.process_identity"
 

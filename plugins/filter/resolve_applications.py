@@ -10,23 +10,27 @@ import typing as t
 from collections.abc import Mapping
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.application_host import read_application_host
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.metabase import read_metabase
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.metabase_listing import read_listing
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.applications import resolve_applications
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.metabase_applications import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
+    read_application_host,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.metabase import read_metabase
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.metabase_listing import read_listing
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.applications import (
+    resolve_applications,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.values import machine_from_value
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.metabase.applications import (
     resolve_metabase,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.serialize import application_dict
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.values import machine_from_value
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.serialize import application_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.version import (
     IIS_6_0,
     IIS_7_0,
     IisVersion,
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.model import Application, Machine
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Application, Machine
 
 NAME: t.Final = "webinfra.iis_identity.resolve_applications"
 

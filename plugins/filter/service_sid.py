@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.virtual_accounts import service_sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.virtual_accounts import service_sid
 
 NAME: t.Final = "webinfra.iis_identity.service_sid"
 

@@ -16,7 +16,9 @@ from pathlib import Path
 from ansible_collections.webinfra.iis_identity.tests.benchmark import implementations, workload
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
+        SecurityDescriptor,
+    )
 
 TASKS: t.Final = {
     "unpack": "binary to descriptor",

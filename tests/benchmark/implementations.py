@@ -13,7 +13,7 @@ import subprocess
 import typing as t
 from pathlib import Path
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security import (
     ace,
     descriptor,
     merge,
@@ -21,9 +21,9 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security imp
     sddl_text,
     sid,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.access import effective_access
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rights import READ_EXECUTE
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.access import effective_access
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.rights import READ_EXECUTE
 from ansible_collections.webinfra.iis_identity.tests.benchmark.stopwatch import microseconds
 from ansible_collections.webinfra.iis_identity.tests.benchmark.workload import TOKEN, TRUSTEE
 from impacket.ldap.ldaptypes import SR_SECURITY_DESCRIPTOR

@@ -13,16 +13,23 @@ import time
 import typing as t
 from pathlib import PureWindowsPath
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.model import Machine, PathFacts
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.options import parse_options
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.plan.plan import make_plan
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.application_host import read_application_host
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.applications import resolve_applications
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import IisVersion
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.inherit import child_descriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import ADMINISTRATORS, SYSTEM
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Machine, PathFacts
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import parse_options
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.plan import make_plan
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
+    read_application_host,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.applications import (
+    resolve_applications,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.version import IisVersion
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.inherit import child_descriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.well_known import (
+    ADMINISTRATORS,
+    SYSTEM,
+)
 
 SITES: t.Final = 100
 APPLICATIONS: t.Final = 100

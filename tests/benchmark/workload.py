@@ -9,20 +9,20 @@ from __future__ import annotations
 import random
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.ace import Ace
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import Ace
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
     Acl,
     Control,
     SecurityDescriptor,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rights import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.rights import (
     FULL_CONTROL,
     MODIFY,
     READ,
     READ_EXECUTE,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.well_known import (
     ADMINISTRATORS,
     CREATOR_OWNER,
     IIS_IUSRS,

@@ -9,15 +9,17 @@ from __future__ import annotations
 import typing as t
 from pathlib import PureWindowsPath
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.ace import AceFlags
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rights import map_generic
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import AceFlags
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.rights import map_generic
 
 from .expected import MODIFY, READ, READ_EXECUTE, Case, Reader, pool_sid
 from .play import on_disk
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
+        SecurityDescriptor,
+    )
     from ansible_collections.webinfra.iis_identity.tests.oracle.samba import Samba
 
 CREATED_FILE: t.Final = "created later.txt"

@@ -10,8 +10,8 @@ import typing as t
 from pathlib import PureWindowsPath
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.merge import grant
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.merge import grant
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.tests.oracle.samba import Samba
 from ansible_collections.webinfra.iis_identity.tests.tools import needed
 

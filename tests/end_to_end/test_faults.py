@@ -12,8 +12,8 @@ import typing as t
 
 import pytest
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import Conditions
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.merge import grant
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.merge import grant
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.tests.tools.configurations import application, configuration, site
 
 from .expected import READ_EXECUTE, pool_sid
@@ -22,7 +22,7 @@ from .play import CONFIGURATION_MODULE, HostSpec, Simulation, Step, module_runs,
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
     from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleRequest
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.ace import Ace
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import Ace
 
 FOLDERS: t.Final = (r"C:\sites\shop", r"C:\sites\good", r"C:\sites\best")
 APPLICATIONS: t.Final = (

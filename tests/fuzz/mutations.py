@@ -10,10 +10,12 @@ import dataclasses
 import random
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
+        SecurityDescriptor,
+    )
 
 SEEDS: t.Final = (
     "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;0x1200a9;;;BU)(A;OICIIO;GA;;;CO)(A;OICIID;FR;;;S-1-5-82-1-2-3-4-5)",

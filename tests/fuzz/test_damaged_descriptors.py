@@ -17,17 +17,17 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.access import effective_access
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.ace import DescriptorError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.access import effective_access
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import DescriptorError
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import (
     SddlError,
     format_sddl,
     parse_sddl,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.serialize import descriptor_dict
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.words import describe_dacl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.serialize import descriptor_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.words import describe_dacl
 from ansible_collections.webinfra.iis_identity.tests.fuzz.mutations import damaged_bytes, damaged_sddl
 
 if t.TYPE_CHECKING:

@@ -11,13 +11,13 @@ import random
 import typing as t
 import uuid
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.ace import Ace, AceType
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import Ace, AceType
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
     Acl,
     Control,
     SecurityDescriptor,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rights import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.rights import (
     FULL_CONTROL,
     MODIFY,
     READ,
@@ -25,8 +25,8 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rig
     WRITE,
     AccessMask,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.well_known import (
     OWNER_RIGHTS,
     WELL_KNOWN_NAMES,
 )

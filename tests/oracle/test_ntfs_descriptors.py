@@ -10,12 +10,12 @@ import dataclasses
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.ace import Ace
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.merge import grant
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rights import MODIFY, READ_EXECUTE
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import Ace
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.merge import grant
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.rights import MODIFY, READ_EXECUTE
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.tests.oracle.ntfs import NtfsVolume, ntfs_volume
 
 if t.TYPE_CHECKING:

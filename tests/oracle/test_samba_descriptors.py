@@ -12,20 +12,23 @@ import re
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.access import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.access import (
     Privilege,
     access_check,
     effective_access,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.ace import AceType
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rights import FULL_CONTROL, map_generic
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import format_sddl, parse_sddl
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl_tokens import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import AceType
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.rights import (
+    FULL_CONTROL,
+    map_generic,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import format_sddl, parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl_tokens import (
     DOMAIN_ALIASES,
     SID_ALIASES,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.tests.oracle.generated import HIGH_AUTHORITY, cases
 from ansible_collections.webinfra.iis_identity.tests.oracle.samba import Samba
 

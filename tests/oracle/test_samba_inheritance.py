@@ -15,17 +15,20 @@ import itertools
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.ace import Ace
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import Ace
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
     Acl,
     Control,
     SecurityDescriptor,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.inherit import inherited_aces
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rights import FULL_CONTROL, READ_EXECUTE
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import format_ace
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.inherit import inherited_aces
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.rights import (
+    FULL_CONTROL,
+    READ_EXECUTE,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import format_ace
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.well_known import (
     ADMINISTRATORS,
     CREATOR_GROUP,
     CREATOR_OWNER,

@@ -10,8 +10,8 @@ import pathlib
 import typing as t
 
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleFailedError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.merge import grant
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.merge import grant
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleRequest

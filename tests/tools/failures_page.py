@@ -9,10 +9,7 @@ from __future__ import annotations
 import typing as t
 from pathlib import Path
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.advise.failures import (
-    FAILURES,
-    Failure,
-)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.failures import FAILURES, Failure
 
 ROOT: t.Final = Path(__file__).resolve().parents[2]
 PAGE: t.Final = ROOT / "docs" / "failures.md"
@@ -22,7 +19,7 @@ Copyright (c) 2026 the webinfra.iis_identity contributors
 GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 SPDX-License-Identifier: GPL-3.0-or-later
 
-Made by tests/tools/failures_page.py from plugins/plugin_utils/advise/failures.py; change that and run `make pages`.
+Made by tests/tools/failures_page.py from plugins/plugin_utils/_core/advise/failures.py; change that and run `make pages`.
 -->
 
 # What a failure points to

@@ -8,24 +8,21 @@ from __future__ import annotations
 import typing as t
 from pathlib import Path
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.model import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import (
     Confidence,
     IdentityType,
     Membership,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.group_rules import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.groups import (
     GROUP_RULES,
     group_rule_for,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.rule import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.identities import POOL_SID_REASON, RULES
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.rule import (
     SETTINGS,
     GroupRule,
     Mode,
     Rule,
-)
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.rules import (
-    POOL_SID_REASON,
-    RULES,
 )
 
 ROOT: t.Final = Path(__file__).resolve().parents[2]
@@ -36,7 +33,7 @@ Copyright (c) 2026 the webinfra.iis_identity contributors
 GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 SPDX-License-Identifier: GPL-3.0-or-later
 
-Made by tests/tools/identity_page.py from plugins/plugin_utils/resolve/rules.py; change those and run `make pages`.
+Made by tests/tools/identity_page.py from plugins/plugin_utils/_core/rules/identities.py; change those and run `make pages`.
 -->
 
 # Who is my process identity?

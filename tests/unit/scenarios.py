@@ -15,25 +15,34 @@ import pathlib
 import typing as t
 from xml.sax.saxutils import quoteattr
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.model import Application, Machine, PathFacts
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.options import parse_options
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.plan.plan import make_plan
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.application_host import read_application_host
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.applications import resolve_applications
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.declared import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.virtual_accounts import app_pool_sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Application, Machine, PathFacts
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import parse_options
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.plan import make_plan
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
+    read_application_host,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.applications import (
+    resolve_applications,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.declared import (
     DeclaredApplication,
     declared_applications,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.version import IisVersion
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.virtual_accounts import app_pool_sid
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.inherit import child_descriptor, reinherit
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.windows_path import windows_path
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.version import IisVersion
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.inherit import (
+    child_descriptor,
+    reinherit,
+)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.windows_path import windows_path
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.plan.items import Item, Plan
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.items import Item, Plan
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
+        SecurityDescriptor,
+    )
 
 Path: t.TypeAlias = pathlib.PureWindowsPath
 

@@ -30,8 +30,8 @@ from ansible_collections.webinfra.iis_identity.extensions.simulated_host.service
     write_inventory,
 )
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.shells import Endpoint
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import format_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import format_sddl
 from ansible_collections.webinfra.iis_identity.tests.end_to_end.play import SETTINGS, HostSpec, Simulation, on_disk
 from ansible_collections.webinfra.iis_identity.tests.windows.ansible_client import PASSWORD, USER
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.windows_path import windows_path
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.windows_path import windows_path
 from ansible_collections.webinfra.iis_identity.tests.tools.configurations import (
     application,
     authentication,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import format_sddl, parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import format_sddl, parse_sddl
 
 OWNER: t.Final = "O:BAG:SY"
 

@@ -19,11 +19,11 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
     DescriptorError,
     SecurityDescriptor,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import SddlError, parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import SddlError, parse_sddl
 
 Meaning = dict[str, t.Any]
 

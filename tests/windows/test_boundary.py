@@ -12,7 +12,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.environment import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.environment import (
     PathError,
     expand,
     normalise_path,

@@ -11,7 +11,7 @@ import pathlib
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.inherit import reinherit
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.inherit import reinherit
 from ansible_collections.webinfra.iis_identity.tests.end_to_end.play import (
     CONFIGURATION_MODULE,
     HostSpec,
@@ -22,7 +22,9 @@ from ansible_collections.webinfra.iis_identity.tests.windows.both_hosts import T
 from ansible_collections.webinfra.iis_identity.tests.windows.meaning import descriptor_meaning, meaning
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
+        SecurityDescriptor,
+    )
     from ansible_collections.webinfra.iis_identity.tests.windows.ansible_client import AnsibleClient
     from ansible_collections.webinfra.iis_identity.tests.windows.windows_host import WindowsHost
 

@@ -11,7 +11,7 @@ import typing as t
 import uuid
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
 from ansible_collections.webinfra.iis_identity.tests.windows.descriptors import OWNER, encoded, packed, text
 
 if t.TYPE_CHECKING:

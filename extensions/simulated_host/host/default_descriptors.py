@@ -15,10 +15,12 @@ import functools
 import pathlib
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
+        SecurityDescriptor,
+    )
 
 _INSTALLER: t.Final = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
 _IIS_IUSRS: t.Final = "S-1-5-32-568"

@@ -10,12 +10,12 @@ import dataclasses
 import re
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.virtual_accounts import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.virtual_accounts import (
     app_pool_sid,
     service_sid,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid, SidError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import WELL_KNOWN_NAMES
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid, SidError
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.well_known import WELL_KNOWN_NAMES
 
 from ..conditions import ConditionError, Conditions
 from . import win32

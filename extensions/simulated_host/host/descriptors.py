@@ -18,29 +18,29 @@ import threading
 import typing as t
 
 import yaml
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
     Control,
     DescriptorError,
     SecurityDescriptor,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.inherit import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.inherit import (
     child_descriptor,
     reinherit,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import (
     SddlError,
     format_sddl,
     parse_sddl,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import ADMINISTRATORS
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.windows_path import lies_below
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.well_known import ADMINISTRATORS
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.windows_path import lies_below
 
 from .default_descriptors import default_descriptor
 from .document import HostError, load_yaml
 from .names import WindowsNameError, parse_path
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 
     from .disk import Disk
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security import well_known
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid, SidError
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security import well_known
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid, SidError
 
 if t.TYPE_CHECKING:
     from .document import Section

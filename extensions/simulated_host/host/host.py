@@ -12,10 +12,10 @@ import logging
 import threading
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.access import access_check
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.rights import READ, AccessMask
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.access import access_check
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.rights import READ, AccessMask
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.well_known import (
     ADMINISTRATORS,
     AUTHENTICATED_USERS,
     EVERYONE,
@@ -41,7 +41,9 @@ from .names import is_valid_name
 if t.TYPE_CHECKING:
     import pathlib
 
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
+        SecurityDescriptor,
+    )
 
     from ..program import Invocation
 

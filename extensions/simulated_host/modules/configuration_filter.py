@@ -14,7 +14,7 @@ import re
 import typing as t
 from xml.sax.saxutils import quoteattr
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.xml import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.xml import (
     ConfigurationError,
     Element,
     parse_xml,

@@ -10,9 +10,9 @@ import pathlib
 import re
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.read.environment import expand
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sid import Sid, SidError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.well_known import IIS_IUSRS, USERS
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.environment import expand
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid, SidError
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.well_known import IIS_IUSRS, USERS
 
 from ..host import win32
 from ..host.definition import INETSTP

@@ -14,7 +14,9 @@ from ..host import win32
 from ..host.names import absolute_path
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
+        SecurityDescriptor,
+    )
 
     from ..host.host import SimulatedHost
 

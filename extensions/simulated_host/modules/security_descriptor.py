@@ -9,12 +9,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
     Control,
     DescriptorError,
     SecurityDescriptor,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import SddlError, format_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import SddlError, format_sddl
 
 from ..host import win32
 from .arguments import Option, Options

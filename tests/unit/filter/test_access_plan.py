@@ -12,7 +12,7 @@ import typing as t
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.webinfra.iis_identity.plugins.filter.access_plan import FilterModule
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.serialize import application_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.serialize import application_dict
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import Scenario, pool, shop
 
 if t.TYPE_CHECKING:

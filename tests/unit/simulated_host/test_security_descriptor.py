@@ -18,8 +18,8 @@ from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules
 )
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.security_descriptor import run
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import MachineGoneError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost

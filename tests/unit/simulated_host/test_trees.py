@@ -15,7 +15,7 @@ from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules
     ModuleRequest,
 )
 from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.security_descriptor import run
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.advise.failures import FAILURES
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.failures import FAILURES
 from ansible_collections.webinfra.iis_identity.tests.tools.failures_page import PAGE, page
 
 

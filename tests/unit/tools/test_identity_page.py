@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils.resolve.rules import RULES
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.identities import RULES
 from ansible_collections.webinfra.iis_identity.tests.tools.identity_page import PAGE, page
 
 

@@ -1,0 +1,80 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is asked of `webinfra.iis_identity.security_descriptor`, and what its answer means for a plan."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..host.facts import path_facts
+from ..model import Finding, Level, PathFacts
+from ..plan.items import MET, Plan, PlanFinding
+from ..windows_path import windows_path
+
+if t.TYPE_CHECKING:
+    import pathlib
+
+#: How many paths go into one call: a request of this size stays well below the limits of WinRM and of a task.
+CHUNK: t.Final = 500
+
+
+def write_requests(plan: Plan) -> list[list[dict[str, str]]]:
+    """Return the `paths` of each call: every write, deepest first, then every other path to prove by reading it again.
+
+    A call reads again what it wrote; paths that are only read come last, when everything is written, and so does a
+    path that was written in an earlier call than a folder above it.
+    """
+    order = {write.path: index // CHUNK for index, write in enumerate(plan.writes)}
+    requests = [
+        {"path": str(write.path), "descriptor": write.written.to_base64(), "expected": write.expected}
+        for write in plan.writes
+    ]
+    to_prove = dict.fromkeys(item.need.path for item in plan.items if item.decision in MET)
+    for path in to_prove:
+        chunk = order.get(path)
+        if chunk is None or any(order.get(parent, chunk) > chunk for parent in path.parents):
+            requests.append({"path": str(path)})
+    return [requests[start : start + CHUNK] for start in range(0, len(requests), CHUNK)]
+
+
+def read_requests(paths: t.Sequence[pathlib.PureWindowsPath]) -> list[list[dict[str, str]]]:
+    """Return the `paths` of each call that only reads."""
+    requests = [{"path": str(path)} for path in paths]
+    return [requests[start : start + CHUNK] for start in range(0, len(requests), CHUNK)]
+
+
+def written_facts(answers: t.Iterable[t.Mapping[str, t.Any]]) -> dict[t.Any, PathFacts]:
+    """Return what the paths are after the writes, by path."""
+    facts = {}
+    for answer in answers:
+        facts.update(path_facts(answer["paths"], descriptor_key="after"))
+    return facts
+
+
+def write_findings(answers: t.Iterable[t.Mapping[str, t.Any]], plan: Plan) -> tuple[PlanFinding, ...]:
+    """Return a finding for every write that was left alone or failed."""
+    findings = []
+    written = {write.path for write in plan.writes}
+    for answer in answers:
+        for path in answer["paths"]:
+            if windows_path(path["path"]) not in written:
+                continue
+            if path["conflict"]:
+                code = "descriptor_changed_meanwhile"
+                message = f"{path['path']} was changed by somebody else during this run and was left alone; run again"
+            elif path["error"]:
+                code = "write_failed"
+                why = f"{path['error']['message']} (Windows error {path['error']['code']})"
+                message = f"the security descriptor of {path['path']} could not be written: {why}"
+            else:
+                continue
+            findings.append(_finding(plan, path["path"], code, message))
+    return tuple(findings)
+
+
+def _finding(plan: Plan, path: str, code: str, message: str) -> PlanFinding:
+    labels = [label for item in plan.items if item.need.path == windows_path(path) for label in item.need.applications]
+    finding = Finding(level=Level.ERROR, code=code, message=message)
+    return PlanFinding(finding=finding, applications=tuple(dict.fromkeys(labels)), path=path)

@@ -1,0 +1,390 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Resolves a configuration: who runs each application, who reads for its visitors, and where its folders are."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import difflib
+import typing as t
+
+from ..accounts import names
+from ..accounts.virtual_accounts import POOL_PREFIX, AccountNameError, app_pool_sid
+from ..model import Application, Content, Finding, Identity, Level, Machine, RequestIdentity, VirtualDirectory
+from ..rules.version import APPLICATION_HOST_VERSIONS, IisVersion, VersionError
+from .folders import Folders, SiteFolders, application_folders
+from .requests.content import content_at, content_findings
+from .requests.handlers import PoolRuntime, pool_runtime
+from .requests.impersonation import asp_net_account, asp_net_account_findings, with_forms_visitors
+from .requests.readers import (
+    authentication_findings,
+    authentication_in_force,
+    fixed_request_identity,
+    request_identities_at,
+    same_readers,
+)
+from .settings.in_force import InForce, Place, Settings
+from .urls import UrlKey, prefixes, url_key, url_path
+from .web_configs import WebConfigs, WebConfigTexts
+from .worker_processes import IdentityError, process_identity, process_identity_findings
+
+if t.TYPE_CHECKING:
+    from ..read.application_host import ApplicationEntry, ApplicationPool, ServerConfiguration, SiteEntry
+    from ..security.sid import Sid
+
+
+def resolve_applications(
+    configuration: ServerConfiguration,
+    *,
+    version: IisVersion,
+    machine: Machine,
+    pool_sids: t.Mapping[str, Sid] | None = None,
+    web_configs: WebConfigTexts | None = None,
+    fastcgi_impersonate: bool | None = None,
+) -> tuple[Application, ...]:
+    """Return every application of a configuration, in its order.
+
+    Nothing in the configuration makes this raise: a fault is a finding of the applications that it is about. A site
+    without any application is returned as one application `/` with the finding that says so. A version before 7.0
+    raises VersionError; `resolve_metabase` is for those.
+
+    Args:
+        configuration: what applicationHost.config says.
+        version: version of IIS, which decides the defaults.
+        machine: the host, as far as it is known.
+        pool_sids: SIDs of application pools that the host said, by name; needed for names outside ASCII only.
+        web_configs: the texts of web.config files by their physical paths; those that are not given are taken not to
+            exist.
+        fastcgi_impersonate: whether FastCGI programs impersonate, which is in their own configuration; None for not
+            known.
+    """
+    resolver = Resolver(
+        configuration,
+        version=version,
+        machine=machine,
+        pool_sids=pool_sids,
+        web_configs=web_configs,
+        fastcgi_impersonate=fastcgi_impersonate,
+    )
+    sites = collections.Counter(site.name.lower() for site in configuration.sites)
+    applications: list[Application] = []
+    for site in configuration.sites:
+        findings = _site_findings(site, twice=sites[site.name.lower()] > 1)
+        applications += (
+            dataclasses.replace(application, findings=(*findings, *application.findings))
+            for application in resolver.site(site)
+        )
+    return tuple(applications)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Pool:
+    """What all applications of one pool share."""
+
+    pool: ApplicationPool
+    runtime: PoolRuntime
+    sid: Sid | None
+    identity: Identity | None
+    findings: tuple[Finding, ...]
+
+
+class Resolver:
+    """Resolves the applications of one server; every pool is resolved once."""
+
+    def __init__(
+        self,
+        configuration: ServerConfiguration,
+        *,
+        version: IisVersion,
+        machine: Machine,
+        pool_sids: t.Mapping[str, Sid] | None = None,
+        web_configs: WebConfigTexts | None = None,
+        fastcgi_impersonate: bool | None = None,
+    ) -> None:
+        if version not in APPLICATION_HOST_VERSIONS:
+            raise VersionError(f"IIS {version} keeps its configuration in a metabase, not in applicationHost.config")
+        self._configuration = configuration
+        self._version = version
+        self._machine = machine
+        self._pool_sids = pool_sids or {}
+        self._fastcgi_impersonate = fastcgi_impersonate
+        self._settings = Settings(configuration, WebConfigs(web_configs))
+        self._content_by_sections: dict[tuple[object, ...], tuple[Content, ...]] = {}
+        self._pools: dict[str, _Pool] = {}
+        for pool in configuration.pools:
+            self._add_pool(pool)
+
+    def site(self, site: SiteEntry) -> tuple[Application, ...]:
+        """Return the applications of a site."""
+        if not site.applications:
+            return (Application.none_of(site.name, [_no_root(site)]),)
+        folders = [
+            application_folders(self._configuration, site, application, self._machine)
+            for application in site.applications
+        ]
+        site_folders = SiteFolders(
+            (application.path, found) for application, found in zip(site.applications, folders, strict=True)
+        )
+        keys = [url_key(application.path) for application in site.applications]
+        counts = collections.Counter(keys)
+        places = self._places(site, site_folders, counts)
+        return tuple(
+            self.application(site, application, found, site_folders, places=places.get(key, ()), twice=counts[key] > 1)
+            for application, found, key in zip(site.applications, folders, keys, strict=True)
+        )
+
+    def application(
+        self,
+        site: SiteEntry,
+        entry: ApplicationEntry,
+        folders: Folders,
+        site_folders: SiteFolders,
+        *,
+        places: t.Sequence[str] = (),
+        twice: bool = False,
+    ) -> Application:
+        """Return one application.
+
+        `places` are the URL paths below it with authentication settings of their own, `twice` tells that the site
+        defines its path more than once.
+        """
+        pool_name, pool_reason = _pool_name(self._configuration, site, entry)
+        pool = self._pools.get(pool_name.lower()) if pool_name else None
+        findings = list(pool.findings) if pool else [self._no_pool(pool_name, pool_reason)]
+        if twice:
+            findings.append(
+                _error(
+                    "application_defined_twice",
+                    f"The site '{site.name}' defines the application '{entry.path}' twice; IIS refuses such a "
+                    "configuration, so remove one of the two",
+                )
+            )
+        findings += folders.findings
+        identity = pool.identity if pool else None
+        if identity is not None:
+            identity = dataclasses.replace(identity, reasons=(pool_reason, *identity.reasons))
+        urls = {
+            url_key(url): url
+            for url in (url_path(entry.path), *places, *(folder.url_path for folder in folders.directories))
+        }
+        in_force = {
+            key: self._settings.at(
+                Place(
+                    site=site.name,
+                    url=urls[key],
+                    application=entry.path,
+                    folders=site_folders,
+                    reads_web_config=pool is None or pool.runtime.reads_web_config,
+                )
+            )
+            for key in sorted(urls, key=lambda key: (len(key), key))
+        }
+        findings += (finding for settings in in_force.values() for finding in settings.findings)
+        requests, request_findings = self._requests(urls, in_force, folders.directories, identity)
+        content, content_faults = self._content(urls, in_force, pool, folders.directories)
+        return Application(
+            site=site.name,
+            path=entry.path,
+            application_pool=pool.pool.name if pool else pool_name or None,
+            pool_sid=pool.sid if pool else None,
+            process_identity=identity,
+            request_identities=requests,
+            virtual_directories=folders.directories,
+            ancestors=site_folders.ancestors(entry.path),
+            findings=tuple(dict.fromkeys((*findings, *request_findings, *content_faults))),
+            content=content,
+        )
+
+    def _requests(
+        self,
+        urls: t.Mapping[UrlKey, str],
+        in_force: t.Mapping[UrlKey, InForce],
+        directories: t.Sequence[VirtualDirectory],
+        process: Identity | None,
+    ) -> tuple[tuple[RequestIdentity, ...], tuple[Finding, ...]]:
+        """Return who reads at the application's URL and wherever below it somebody else does, general first.
+
+        What is returned for a URL path replaces what is returned for the paths above it.
+        """
+        found: dict[UrlKey, tuple[RequestIdentity, ...]] = {}
+        findings: list[Finding] = []
+        for key, settings in in_force.items():
+            url = urls[key]
+            authentication = authentication_in_force(settings)
+            requests = request_identities_at(
+                url, authentication, process=process, version=self._version, machine=self._machine
+            )
+            requests = (*with_forms_visitors(requests, settings), *asp_net_account(url, settings, self._machine))
+            directory = _directory_of(directories, key)
+            if directory is not None and directory.connect_as is not None:
+                requests = (fixed_request_identity(url, directory, directory.connect_as),)
+            above = next((found[prefix] for prefix in prefixes(key) if prefix in found), None)
+            if above is None or not same_readers(above, requests):
+                found[key] = requests
+                if directory is None or directory.connect_as is None:
+                    findings += authentication_findings(url, authentication, self._machine)
+                    findings += asp_net_account_findings(url, settings, self._machine)
+        return tuple(request for requests in found.values() for request in requests), tuple(findings)
+
+    def _content(
+        self,
+        urls: t.Mapping[UrlKey, str],
+        in_force: t.Mapping[UrlKey, InForce],
+        pool: _Pool | None,
+        directories: t.Sequence[VirtualDirectory],
+    ) -> tuple[tuple[Content, ...], tuple[Finding, ...]]:
+        """Return what is served at the application's URL and wherever below it something else is, general first."""
+        if pool is None:
+            return (), ()
+        folder = next((item.physical_path for item in directories if url_key(item.path) == ()), None)
+        found: dict[UrlKey, tuple[Content, ...]] = {}
+        findings: list[Finding] = []
+        for key, settings in in_force.items():
+            url = urls[key]
+            content = self._content_at(url, settings, pool.runtime)
+            above = next((found[prefix] for prefix in prefixes(key) if prefix in found), None)
+            if above is None or content != tuple(dataclasses.replace(item, url_path=url) for item in above):
+                found[key] = content
+                findings += content_findings(url, content, settings, pool.runtime, folder)
+        return tuple(item for content in found.values() for item in content), tuple(findings)
+
+    def _content_at(self, url: str, settings: InForce, runtime: PoolRuntime) -> tuple[Content, ...]:
+        """Return what is served at a place; most places of a server have the same handlers, which are read once."""
+        key = (*map(id, settings.entries), runtime)
+        if key not in self._content_by_sections:
+            self._content_by_sections[key] = content_at(
+                url, settings, runtime, fastcgi_impersonate=self._fastcgi_impersonate
+            )
+        content = self._content_by_sections[key]
+        if all(item.url_path == url for item in content):
+            return content
+        return tuple(dataclasses.replace(item, url_path=url) for item in content)
+
+    def _places(
+        self, site: SiteEntry, folders: SiteFolders, applications: t.Container[UrlKey]
+    ) -> dict[UrlKey, list[str]]:
+        """Return the URL paths with settings of their own by the application that they belong to."""
+        places: dict[UrlKey, list[str]] = {}
+        for url in self._settings.below_site(site.name, folders):
+            owner = next((prefix for prefix in prefixes(url_key(url)) if prefix in applications), None)
+            if owner is not None and owner != url_key(url):
+                places.setdefault(owner, []).append(url)
+        return places
+
+    def _add_pool(self, pool: ApplicationPool) -> None:
+        key = pool.name.lower()
+        findings: list[Finding] = []
+        if key in self._pools:
+            self._pools[key] = dataclasses.replace(
+                self._pools[key],
+                findings=(
+                    *self._pools[key].findings,
+                    _error(
+                        "application_pool_defined_twice",
+                        f"The application pool '{pool.name}' is defined twice; IIS refuses such a configuration, so "
+                        "remove one of the two",
+                    ),
+                ),
+            )
+            return
+        sid = names.pool_sid(pool.name, self._machine, self._pool_sids)
+        if sid is None:
+            findings.append(_no_sid(pool.name))
+        identity: Identity | None = None
+        try:
+            identity = process_identity(pool, version=self._version, machine=self._machine, pool_sids=self._pool_sids)
+            findings += process_identity_findings(pool, identity, self._machine)
+        except IdentityError as exc:
+            findings.append(_error(exc.code, str(exc)))
+        self._pools[key] = _Pool(
+            pool=pool,
+            runtime=pool_runtime(pool, self._version),
+            sid=sid,
+            identity=identity,
+            findings=tuple(findings),
+        )
+
+    def _no_pool(self, name: str | None, reason: str) -> Finding:
+        if not name:
+            return _error("application_pool_not_configured", f"{reason} Set applicationPool to the name of a pool")
+        known = sorted(pool.pool.name for pool in self._pools.values())
+        near = {other.lower(): other for other in known}
+        alike = [near[match] for match in difflib.get_close_matches(name.lower(), near, n=3)]
+        hint = f"; did you mean {' or '.join(repr(match) for match in alike)}?" if alike else "."
+        shown = ", ".join(known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
+        return _error(
+            "application_pool_not_defined",
+            f"There is no application pool '{name}'{hint} {reason} "
+            + (f"The pools that exist are: {shown}." if known else "No application pool is defined at all."),
+        )
+
+
+def _no_sid(name: str) -> Finding:
+    if not name.isascii():
+        return _error(
+            "pool_sid_not_known",
+            f"The SID of the application pool '{name}' cannot be computed, because the name holds letters outside "
+            "ASCII, and the host did not say it; start the service AppHostSvc so that the host can resolve "
+            f"'{POOL_PREFIX}{name}', or rename the pool",
+        )
+    try:
+        app_pool_sid(name)
+    except AccountNameError as exc:
+        return _error("application_pool_name_not_allowed", f"IIS does not accept this pool: {exc}; rename it")
+    raise AssertionError("a name without a fault has a SID")
+
+
+def _pool_name(
+    configuration: ServerConfiguration, site: SiteEntry, application: ApplicationEntry
+) -> tuple[str | None, str]:
+    """Return the name of an application's pool from the nearest level that sets it, and a sentence about which."""
+    if application.application_pool is not None:
+        return application.application_pool, _set("applicationPool of the application is", application.application_pool)
+    if site.default_application_pool is not None:
+        return site.default_application_pool, _set(
+            f"The application sets no applicationPool; applicationDefaults of the site '{site.name}' says",
+            site.default_application_pool,
+        )
+    if configuration.default_application_pool is not None:
+        return configuration.default_application_pool, _set(
+            "The application sets no applicationPool; applicationDefaults of all sites says",
+            configuration.default_application_pool,
+        )
+    return None, "applicationPool is set neither on the application nor in applicationDefaults."
+
+
+def _set(where: str, value: str) -> str:
+    return f"{where} {value}." if value else f"{where} nothing (the attribute is there and empty)."
+
+
+def _directory_of(directories: t.Sequence[VirtualDirectory], key: UrlKey) -> VirtualDirectory | None:
+    by_url = {url_key(directory.url_path): directory for directory in directories}
+    return next((by_url[prefix] for prefix in prefixes(key) if prefix in by_url), None)
+
+
+def _site_findings(site: SiteEntry, *, twice: bool) -> tuple[Finding, ...]:
+    findings = []
+    if twice:
+        findings.append(
+            _error(
+                "site_defined_twice",
+                f"Two sites are called '{site.name}'; IIS refuses such a configuration, so rename one of them",
+            )
+        )
+    if site.applications and not any(url_key(application.path) == () for application in site.applications):
+        findings.append(_no_root(site))
+    return tuple(findings)
+
+
+def _no_root(site: SiteEntry) -> Finding:
+    return _error(
+        "site_without_root_application",
+        f"The site '{site.name}' has no application with the path '/'; IIS cannot start it without one",
+    )
+
+
+def _error(code: str, message: str) -> Finding:
+    return Finding(level=Level.ERROR, code=code, message=message)

@@ -1,0 +1,125 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the folders of the applications of a metabase are: Path of the nearest key above, and the rest of the URL."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...environment import PathError, expand, join_path, normalise_path
+from ...model import Ancestor, Finding, Identity, Level, Machine, VirtualDirectory
+from ...read.metabase import Key, Metabase, MetabaseNode, Password, Property, Setting, truth
+from ..urls import url_path
+from ..worker_processes import account_findings, account_identity
+
+_SITE_ROOT: t.Final = 4
+"""How many segments the root of a site has: LM, W3SVC, number, ROOT. Paths and URLs begin there."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MetabaseFolders:
+    """The virtual directories of one application, and what a person should know about them."""
+
+    directories: tuple[VirtualDirectory, ...]
+    findings: tuple[Finding, ...]
+
+
+def metabase_folders(
+    metabase: Metabase, node: MetabaseNode, below: t.Iterable[tuple[Key, MetabaseNode]], machine: Machine
+) -> MetabaseFolders:
+    """Return the folder of an application, and those of the keys *below* it that have a Path of their own."""
+    found = [_directory(metabase, node, node, machine)]
+    found += [_directory(metabase, node, other, machine) for _key, other in below if Property.PATH in other.properties]
+    return MetabaseFolders(
+        directories=tuple(directory for directory, _findings in found),
+        findings=tuple(finding for _directory, findings in found for finding in findings),
+    )
+
+
+def metabase_ancestors(metabase: Metabase, node: MetabaseNode, machine: Machine) -> tuple[Ancestor, ...]:
+    """Return the folders along the URL path above an application, whose web.config files ASP.NET reads."""
+    ancestors: dict[str, Ancestor] = {}
+    for size in range(_SITE_ROOT, len(node.segments)):
+        path, _setting, findings = _physical_path(metabase, node.segments[:size], machine)
+        if path is not None and not findings:
+            text, unc = path
+            key = tuple(segment.lower() for segment in node.segments[:size])
+            account = _connect_as(metabase, key, machine)[0] if unc else None
+            url = url_path(*node.segments[_SITE_ROOT:size])
+            ancestors.setdefault(text.lower(), Ancestor(url_path=url, physical_path=text, connect_as=account))
+    return tuple(ancestors.values())
+
+
+def _directory(
+    metabase: Metabase, application: MetabaseNode, node: MetabaseNode, machine: Machine
+) -> tuple[VirtualDirectory, list[Finding]]:
+    path, setting, findings = _physical_path(metabase, node.segments, machine)
+    unc = path is not None and path[1]
+    account = None
+    if unc:
+        account, problems = _connect_as(metabase, node.key, machine)
+        findings += problems
+    rest = node.segments[len(application.segments) :]
+    directory = VirtualDirectory(
+        path=url_path(*rest),
+        url_path=url_path(*node.segments[_SITE_ROOT:]),
+        physical_path=None if path is None else path[0],
+        configured_path="" if setting is None else setting.value,
+        unc=unc,
+        connect_as=account,
+    )
+    return directory, findings
+
+
+def _physical_path(
+    metabase: Metabase, segments: tuple[str, ...], machine: Machine
+) -> tuple[tuple[str, bool] | None, Setting | None, list[Finding]]:
+    """Return the folder of a key and whether it is on a share (None if it cannot be told), and where it is set."""
+    key = tuple(segment.lower() for segment in segments)
+    place = f"/{'/'.join(segments)}"
+    for size in range(len(segments), _SITE_ROOT - 1, -1):
+        setting = metabase.own(key[:size], Property.PATH)
+        if setting is not None:
+            break
+    else:
+        message = f"Neither {place} nor a key above it in the site has a Path; set one"
+        return None, None, [_error("physical_path_not_configured", message)]
+    expansion = expand(setting.value, machine.environment)
+    if expansion.unknown:
+        message = (
+            f"The Path '{setting.value}' of {setting.location} uses {', '.join(expansion.unknown)}, whose value is not "
+            "known; give it in the option environment"
+        )
+        return None, setting, [_error("environment_variable_not_defined", message)]
+    try:
+        physical = normalise_path(expansion.text)
+    except PathError as exc:
+        message = f"The Path of {setting.location} cannot be used: {exc}"
+        return None, setting, [_error("physical_path_not_absolute", message)]
+    return (join_path(physical.text, segments[size:]), physical.unc), setting, []
+
+
+def _connect_as(metabase: Metabase, key: Key, machine: Machine) -> tuple[Identity | None, list[Finding]]:
+    """Return the account that reads a share for everybody, if there is one (domain-facts, section 2.7)."""
+    findings: list[Finding] = []
+    passthrough = metabase.inherited(key, Property.UNC_PASSTHROUGH)
+    if passthrough is not None and truth(passthrough.value) is not False:
+        message = (
+            f"UNCAuthenticationPassthrough is {passthrough.value} ({passthrough.location}): visitors' own accounts are "
+            "said to reach the share then, which was not confirmed; give those accounts access there, too"
+        )
+        findings.append(Finding(level=Level.WARNING, code="unc_passthrough_not_confirmed", message=message))
+    user = metabase.inherited(key, Property.UNC_USER)
+    if user is None or not user.value.strip():
+        return None, findings
+    reason = f"UNCUserName is {user.value} ({user.location}), so this account reads the share for everybody."
+    empty = metabase.password(key, Property.UNC_PASSWORD) is Password.EMPTY
+    state = Password.EMPTY if empty else Password.SET
+    findings += account_findings(user.value, state, machine, f"which reads the share of {user.location}")
+    return account_identity(user.value, machine=machine, reasons=[reason]), findings
+
+
+def _error(code: str, message: str) -> Finding:
+    return Finding(level=Level.ERROR, code=code, message=message)

@@ -1,0 +1,221 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is in force at a URL path: the sections of applicationHost.config and of the web.config files on the way.
+
+Rules: domain-facts, sections 6.8 and 8.1 to 8.6. For each folder of a URL path, from the root downwards, location tags
+of the files above count first and its own web.config last; the last one that says something is right. What is locked
+above is not overridden: IIS refuses every request there (500.19 with 0x80070021).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...environment import join_path
+from ...model import Finding, Level
+from ...read.sections import STOCK_OVERRIDES, Override, Password, Section, SectionEntry
+from ..urls import UrlKey, prefixes, segments, url_key, url_path
+
+if t.TYPE_CHECKING:
+    from ...read.application_host import ServerConfiguration
+    from ..folders import SiteFolders
+    from ..web_configs import WebConfig, WebConfigs
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """The sections in force at one URL path, general ones first, and what is wrong with files on the way."""
+
+    entries: tuple[SectionEntry, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def setting(self, section: Section, attribute: str) -> tuple[str, SectionEntry] | None:
+        """Return the value in force and the tag that sets it; None where no tag does."""
+        for entry in reversed(self.entries):
+            if entry.section is section and attribute in entry.attributes:
+                return entry.attributes[attribute], entry
+        return None
+
+    def text(self, section: Section, attribute: str) -> str | None:
+        """Return the value in force, None where it is set nowhere."""
+        found = self.setting(section, attribute)
+        return found and found[0]
+
+    def is_true(self, section: Section, attribute: str, *, default: bool) -> bool:
+        """Return the truth value in force, the schema's default where it is set nowhere."""
+        value = self.text(section, attribute)
+        return default if value is None else value == "true"
+
+    def password(self, section: Section) -> Password:
+        """Return what is known of the password in force."""
+        return Password(self.text(section, "password") or Password.ABSENT)
+
+    def of(self, section: Section) -> tuple[SectionEntry, ...]:
+        """Return the tags of one section."""
+        return tuple(entry for entry in self.entries if entry.section is section)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place whose settings are asked for.
+
+    Attributes:
+        site: name of the site.
+        url: URL path in the site.
+        application: path of the application that it belongs to.
+        folders: the folders of the site.
+        reads_web_config: whether the application pool lets web.config files count (enableConfigurationOverride).
+    """
+
+    site: str
+    url: str
+    application: str
+    folders: SiteFolders
+    reads_web_config: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Layer:
+    """A tag with the depth of its file in the namespace; 0 is applicationHost.config."""
+
+    file_depth: int
+    entry: SectionEntry
+
+
+class Settings:
+    """Tells what is in force anywhere on a server."""
+
+    def __init__(self, configuration: ServerConfiguration, web_configs: WebConfigs) -> None:
+        self._web_configs = web_configs
+        self._overrides = {**STOCK_OVERRIDES, **configuration.overrides}
+        self._host: dict[UrlKey, list[SectionEntry]] = {}
+        self._below_sites: dict[str, dict[UrlKey, str]] = {}
+        for entry in configuration.sections:
+            key = url_key(entry.path)
+            self._host.setdefault(key, []).append(entry)
+            if key and entry.says_something:
+                self._below_sites.setdefault(key[0], {}).setdefault(key, url_path(*segments(entry.path)[1:]))
+
+    def below_site(self, site: str, folders: SiteFolders) -> tuple[str, ...]:
+        """Return the URL paths within a site that have settings of their own."""
+        urls = {url_key(url): url for url in self._below_sites.get(site.lower(), {}).values()}
+        for url, file in folders.web_configs(self._web_configs):
+            urls.setdefault(url_key(url), url)
+            for entry in file.entries:
+                urls.setdefault(url_key(url, entry.path), url_path(url, entry.path))
+        return tuple(urls.values())
+
+    def at(self, place: Place) -> InForce:
+        """Return what is in force at a place."""
+        key = url_key(place.url)
+        files = self._files(place) if place.reads_web_config and self._web_configs else []
+        layers: list[_Layer] = []
+        findings = [_unreadable(file) for _depth, file in files if file.error is not None]
+        for node in reversed(list(prefixes((place.site.lower(), *key)))):
+            layers += (_Layer(0, entry) for entry in self._host.get(node, ()))
+            for depth, file in files:
+                for entry in file.entries:
+                    # The depth of a file counts the site, so 1 is the site's root folder.
+                    if node and (*key[: depth - 1], *url_key(entry.path)) == node[1:]:
+                        if not entry.inherited and depth - 1 < len(url_key(place.application)):
+                            continue
+                        problem = self._lock(_Layer(depth, entry), layers)
+                        if problem is None:
+                            layers.append(_Layer(depth, entry))
+                        else:
+                            findings.append(problem)
+        findings += (_encrypted(layer.entry) for layer in layers if layer.entry.encrypted)
+        return InForce(entries=tuple(layer.entry for layer in layers), findings=tuple(findings))
+
+    def _files(self, place: Place) -> list[tuple[int, WebConfig]]:
+        """Return the web.config files along a URL path, from the root of the site, with their depths."""
+        path = segments(place.url)
+        files = []
+        for length in range(len(path) + 1):
+            directory, rest = place.folders.directory_of(path[:length])
+            if directory is None or directory.physical_path is None or (rest and not directory.allow_sub_dir_config):
+                continue
+            file = self._web_configs.of(join_path(directory.physical_path, rest))
+            if file is not None:
+                files.append((length + 1, file))
+        return files
+
+    def _lock(self, layer: _Layer, layers: t.Sequence[_Layer]) -> Finding | None:
+        """Return what is wrong with a tag of a web.config that says what is locked above; None if nothing is."""
+        entry = layer.entry
+        by: str | None = None
+        if self._overrides[entry.section] is Override.DENY:
+            by = "overrideModeDefault in configSections of applicationHost.config"
+        above = [
+            other.entry
+            for other in layers
+            if other.file_depth < layer.file_depth and other.entry.section is entry.section
+        ]
+        for other in above:
+            if other.override is not Override.INHERIT:
+                by = f"a location tag in {_place_of(other)}" if other.override is Override.DENY else None
+        item = next((other for other in above if other.locks.item), None)
+        if item is not None:
+            by = f"lockItem in {_place_of(item)}"
+        if by is not None:
+            return _locked(entry, f"<{entry.section.tag}> is locked by {by}", entry.line)
+        return next((found for other in above if (found := _detail(entry, other)) is not None), None)
+
+
+def _detail(entry: SectionEntry, above: SectionEntry) -> Finding | None:
+    """Return what is wrong with a tag because of the locks of attributes, elements and items of one above."""
+    for attribute in entry.attributes:
+        if above.locks.attribute(attribute):
+            what = f"the attribute {attribute} of <{entry.section.tag}> is locked in {_place_of(above)}"
+            return _locked(entry, what, entry.line)
+    items = {change.name for change in above.changes if change.locked}
+    for change in entry.changes:
+        if above.locks.element(change.action):
+            what = f"<{change.action}> in <{entry.section.tag}> is locked in {_place_of(above)}"
+            return _locked(entry, what, change.line)
+        if items and (change.action == "clear" or change.name in items):
+            name = change.name or min(items)
+            return _locked(entry, f"the handler {name} is locked (lockItem) in {_place_of(above)}", change.line)
+    return None
+
+
+def _locked(entry: SectionEntry, what: str, line: int) -> Finding:
+    return Finding(
+        level=Level.ERROR,
+        code="section_locked",
+        message=f"{entry.file}, line {line}: {what}, so IIS refuses every request that this file is read for (500.19 "
+        "with 0x80070021) and what the file says there is not counted; take it out, or unlock the section in "
+        'applicationHost.config with overrideMode="Allow" in a location tag',
+    )
+
+
+def _place_of(entry: SectionEntry) -> str:
+    return f"{entry.file}, line {entry.line}"
+
+
+def _unreadable(file: WebConfig) -> Finding:
+    error = file.error
+    if error is not None and error.line is None and not file.is_text:
+        return Finding(
+            level=Level.WARNING,
+            code="web_config_not_readable",
+            message=f"{error}. What it says is not known here, and nothing of it is counted",
+        )
+    return Finding(
+        level=Level.ERROR,
+        code="web_config_not_readable",
+        message=f"{error}. IIS refuses every request that this file is read for (500.19), and nothing of it is counted "
+        "here",
+    )
+
+
+def _encrypted(entry: SectionEntry) -> Finding:
+    return Finding(
+        level=Level.WARNING,
+        code="section_encrypted",
+        message=f"{_place_of(entry)}: <{entry.section.tag}> is encrypted as a whole (configProtectionProvider), so "
+        "what it says is not known here; decrypt it on the host to look at it (aspnet_regiis -pdf)",
+    )

@@ -1,0 +1,175 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Everything below the folders, looked at on a simulated host whose modules are called directly."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import PureWindowsPath
+
+import pytest
+import yaml
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleRequest
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.twins import TWINS
+from ansible_collections.webinfra.iis_identity.extensions.simulated_host.new_host import make_host
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.modules import RawModules
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.trees import tree_requests, with_trees
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import parse_options
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.access import AccessRun, Request
+from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import Scenario
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    Result = dict[str, t.Any]
+
+SHOP: t.Final = r"D:\sites\shop"
+ADMIN: t.Final = SHOP + r"\admin"
+OWNED: t.Final = "O:BAG:SY"
+SHUT: t.Final = OWNED + "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+DENIED: t.Final = OWNED + "D:AI(D;;FR;;;IU)(D;;FR;;;S-1-5-17)(A;ID;FA;;;SY)(A;ID;FA;;;BA)"
+STALE: t.Final = OWNED + "D:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)"
+
+
+class Host:
+    """A server with one site; `calls` are the module runs of the last run."""
+
+    def __init__(self, folder: Path) -> None:
+        server = Scenario().application("Shop/", SHOP).application("Shop/admin", ADMIN, pool="Admin")
+        make_host(folder, name="WEB1", iis_version="10.0", configuration=server.configuration().encode())
+        self.folder = folder / "D" / "sites" / "shop"
+        for name in ("img", "shut", "admin"):
+            (self.folder / name).mkdir(exist_ok=True)
+        for name in ("a.html", "img/1.png", "img/2.png", "shut/x.html", "shut/y.html", "denied.html", "moved.html"):
+            (self.folder / name).touch()
+        self.host = SimulatedHost(folder)
+        self.calls: list[str] = []
+
+    def set(self, path: str, sddl: str) -> None:
+        """Store a descriptor as it is."""
+        file = self.host.folder / "descriptors.yml"
+        known = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}
+        file.write_text(yaml.safe_dump({**(known or {}), rf"{SHOP}\{path}": sddl}), encoding="utf-8")
+        self.host.descriptors.refresh()
+
+    def run(self, *, check_mode: bool = False, below_root: bool = True, **options: object) -> Result:
+        self.calls.clear()
+
+        def execute(name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+            self.calls.append(name)
+            return TWINS[name](
+                ModuleRequest(host=self.host, name=name, arguments=arguments, check_mode=check_mode, diff=False)
+            )
+
+        selected = parse_options({"applications": ["Shop/"], **options})
+        request = Request(options=selected, below_root=below_root, check_mode=check_mode)
+        modules = RawModules(execute, unreachable=ConnectionError)
+        return AccessRun(modules, request, progress=lambda _text: None).run()
+
+
+def messages(result: Result, code: str) -> list[str]:
+    """Return the messages of the findings with this code, in order."""
+    return [entry["message"] for entry in result["plan"]["findings"] if entry["code"] == code]
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Host:
+    return Host(tmp_path / "WEB1")
+
+
+def test_it_takes_one_more_module_run(host: Host) -> None:
+    checked = host.run(check_mode=True)
+    assert len(host.calls) == 2
+    host.run()
+    assert len(host.calls) == 3
+    again = host.run()
+    assert (len(host.calls), checked["changed"], again["changed"]) == (2, True, False)
+    host.run(below_root=False)
+    assert len(host.calls) == 1
+
+
+def test_the_plan_tells_what_a_write_touches(host: Host) -> None:
+    host.set("shut", SHUT)
+    result = host.run(check_mode=True)
+    # img, admin, and the five files that do not lie in the protected folder.
+    assert {item["touches"] for item in result["plan"]["items"] if item["path"] == SHOP} == {7}
+    assert messages(result, "write_touches") == [
+        f"the write to {SHOP} touches 7 files and folders below it, to which Windows hands it down"
+    ]
+
+
+def test_nothing_is_said_where_everything_inherits(host: Host) -> None:
+    result = host.run()
+    assert messages(result, "grant_ineffective_below") == []
+    assert result["verification"]["below"] == {"verified": True, "complete": True, "lacking": []}
+    assert "touches" not in host.run(below_root=False)["plan"]["items"][0]
+
+
+def test_a_protected_folder_is_named_before_and_proved_after(host: Host) -> None:
+    host.set("shut", SHUT)
+    checked, done = host.run(check_mode=True), host.run()
+    expected = (
+        rf"{SHOP}\shut, and 2 below: IIS APPPOOL\Shop has read access on {SHOP} and lacks Read & execute here: its "
+        "DACL is protected, so it inherits nothing; if the access is wanted there, let it inherit again (icacls "
+        rf'"{SHOP}\shut" /inheritance:e), or grant it there'
+    )
+    for result in (checked, done):
+        assert expected in messages(result, "grant_ineffective_below")
+        assert len(messages(result, "grant_ineffective_below")) == 2  # the request identity too
+    below = done["verification"]["below"]
+    assert (done["verification"]["verified"], below["verified"], below["lacking"][0]["count"]) == (True, False, 3)
+
+
+def test_a_deny_of_a_file_is_named(host: Host) -> None:
+    host.set("denied.html", DENIED)
+    found = messages(host.run(), "grant_ineffective_below")
+    assert len(found) == 1
+    assert found[0].startswith(rf"{SHOP}\denied.html: NT AUTHORITY\IUSR has read access on {SHOP} and lacks ")
+    assert "it has the entry 'Deny" in found[0]
+
+
+def test_a_file_that_was_moved_is_named_where_no_write_brings_it_up_to_date(host: Host) -> None:
+    host.run()
+    host.set("moved.html", STALE)
+    result = host.run()
+    assert not result["changed"]
+    found = messages(result, "grant_ineffective_below")
+    assert [line.partition(":")[0] for line in found] == ["D", "D"]
+    assert all(rf"{SHOP}\moved.html" in line and "are not what the folder above gives now" in line for line in found)
+
+
+def test_a_write_brings_a_moved_file_up_to_date(host: Host) -> None:
+    host.set("moved.html", STALE)
+    result = host.run()
+    assert messages(result, "grant_ineffective_below") == []
+    assert result["verification"]["below"]["verified"]
+
+
+def test_the_folder_of_another_application_is_none_of_its_business(host: Host) -> None:
+    host.set("admin", SHUT)
+    assert messages(host.run(), "grant_ineffective_below") == []
+
+
+def test_findings_are_bounded(host: Host) -> None:
+    for number in range(15):
+        (host.folder / f"{number:02}.html").touch()
+        owner = f"O:S-1-5-21-1-2-3-{1000 + number}G:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)"
+        host.set(f"{number:02}.html", owner)
+    found = messages(host.run(), "grant_ineffective_below")
+    more = [line for line in found if line.startswith("… and 5 more below")]
+    assert (len(found), len(more)) == (22, 2)
+
+
+def test_folders_below_each_other_are_walked_in_one_call() -> None:
+    roots = [PureWindowsPath(rf"D:\{number}\{name}") for number in range(3) for name in ("", "a")]
+    (chunk,) = tree_requests(roots)
+    assert [item["path"] for item in chunk] == [r"D:\0", r"D:\0\a", r"D:\1", r"D:\1\a", r"D:\2", r"D:\2\a"]
+
+
+def test_trees_are_walked_when_everything_is_written() -> None:
+    one, two = [{"path": "1"}], [{"path": "2"}]
+    assert with_trees([one, two], [one, two]) == [(one, []), (two, one), ([], two)]
+    assert with_trees([one], []) == [(one, [])]
