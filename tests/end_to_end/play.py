@@ -17,15 +17,23 @@ import typing as t
 from pathlib import Path, PureWindowsPath
 
 import yaml
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import Conditions
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost, load_hosts
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.new_host import CONFIGURATION, make_host
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.service import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.conditions import Conditions
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.host import (
+    SimulatedHost,
+    load_hosts,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.new_host import (
+    CONFIGURATION,
+    make_host,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.service import (
     Address,
     HostService,
     write_inventory,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.certificate import self_signed_context
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.certificate import (
+    self_signed_context,
+)
 
 _CALLBACKS: t.Final = Path(__file__).parent / "callback_plugins"
 SETTINGS: t.Final = f"""[defaults]

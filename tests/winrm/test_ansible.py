@@ -15,23 +15,28 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import Conditions
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.new_host import make_host
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.payload.recognise import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.conditions import Conditions
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.host import SimulatedHost
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.new_host import make_host
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.payload.recognise import (
     NotRecognisedError,
     find_module_arguments,
     recognise,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.service import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.service import (
     Address,
     HostService,
     write_inventory,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.certificate import self_signed_context
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.certificate import (
+    self_signed_context,
+)
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import Invocation, Result
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.program import (
+        Invocation,
+        Result,
+    )
 
 ROOT: t.Final = Path(__file__).parents[2]
 # Modules that stand in for those of ansible.windows: their names are what counts, the simulated host has its own code.

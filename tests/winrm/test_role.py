@@ -13,7 +13,7 @@ import typing as t
 from pathlib import Path
 
 import yaml
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.new_host import make_host
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.new_host import make_host
 
 ROOT: t.Final = Path(__file__).parents[2]
 

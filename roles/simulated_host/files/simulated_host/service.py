@@ -134,5 +134,5 @@ def write_inventory(file: Path, inventory: t.Mapping[str, t.Any]) -> None:
     """Write *inventory* as YAML; only this account can read it, since it holds passwords."""
     file.unlink(missing_ok=True)
     file.touch(mode=0o600)
-    head = "# Written by extensions/simulated_host; the passwords are those of simulated hosts.\n---\n"
+    head = "# Written by roles/simulated_host/files/simulated_host; the passwords are those of simulated hosts.\n---\n"
     file.write_text(head + yaml.safe_dump(dict(inventory), sort_keys=False, allow_unicode=True), encoding="utf-8")

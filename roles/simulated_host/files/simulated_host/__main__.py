@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`python extensions/simulated_host`: make the collection importable, then run the command line."""
+"""`python roles/simulated_host/files/simulated_host`: make the collection importable, then run the command line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def import_collection_from(root: Path) -> None:
 def main() -> int:
     """Import the command line as a part of the collection that this file belongs to, and run it."""
     # Not resolved: a collection may be a link to a checkout, and only the link has the names that Python looks for.
-    collection = Path(__file__).absolute().parents[2]
+    collection = Path(__file__).absolute().parents[4]
     here = str(Path(__file__).absolute().parent)
     sys.path[:] = [entry for entry in sys.path if str(Path(entry).absolute()) != here]
     if collection.parts[-3:] == COLLECTION:
@@ -41,7 +41,8 @@ def main() -> int:
 
 
 def _run() -> int:
-    command_line = importlib.import_module(f"{'.'.join(COLLECTION)}.extensions.simulated_host.command_line")
+    here = "roles.simulated_host.files.simulated_host"
+    command_line = importlib.import_module(f"{'.'.join(COLLECTION)}.{here}.command_line")
     return int(command_line.main(sys.argv[1:]))
 
 
