@@ -17,10 +17,8 @@ import typing as t
 from pathlib import Path, PureWindowsPath
 
 import yaml
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.conditions import Conditions
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.host import (
-    SimulatedHost,
-    load_hosts,
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    Conditions,
 )
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.new_host import (
     CONFIGURATION,
@@ -30,6 +28,10 @@ from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simula
     Address,
     HostService,
     write_inventory,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+    load_hosts,
 )
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.certificate import (
     self_signed_context,

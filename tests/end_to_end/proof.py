@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
         SecurityDescriptor,
     )
-    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.host import (
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
         SimulatedHost,
     )
     from ansible_collections.webinfra.iis_identity.tests.oracle.samba import Samba

@@ -13,7 +13,9 @@ import typing as t
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.merge import grant
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.conditions import Conditions
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    Conditions,
+)
 from ansible_collections.webinfra.iis_identity.tests.tools.configurations import application, configuration, site
 
 from .expected import READ_EXECUTE, pool_sid
@@ -21,11 +23,11 @@ from .play import CONFIGURATION_MODULE, HostSpec, Simulation, Step, module_runs,
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import Ace
-    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.host import (
-        SimulatedHost,
-    )
     from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
         ModuleRequest,
+    )
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+        SimulatedHost,
     )
 
 FOLDERS: t.Final = (r"C:\sites\shop", r"C:\sites\good", r"C:\sites\best")

@@ -12,12 +12,14 @@ import typing as t
 import warnings
 
 import pytest
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.conditions import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
     ActiveConditions,
     Conditions,
 )
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.counters import Counters
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.program import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.counters import (
+    Counters,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
     Invocation,
     Result,
 )

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.conditions import Conditions
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.host import SimulatedHost
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    Conditions,
+)
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.new_host import make_host
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.payload.recognise import (
     NotRecognisedError,
@@ -28,12 +29,15 @@ from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simula
     HostService,
     write_inventory,
 )
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+)
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.certificate import (
     self_signed_context,
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.program import (
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
         Invocation,
         Result,
     )

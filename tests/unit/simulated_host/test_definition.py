@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.document import HostError
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.host import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
     SimulatedHost,
     load_hosts,
 )

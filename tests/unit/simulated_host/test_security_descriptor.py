@@ -12,8 +12,12 @@ from pathlib import PureWindowsPath
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.conditions import Conditions
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.host import SimulatedHost
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    Conditions,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
+    MachineGoneError,
+)
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules import (
     security_descriptor,
 )
@@ -21,7 +25,9 @@ from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simula
     ModuleFailedError,
     ModuleRequest,
 )
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.program import MachineGoneError
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost

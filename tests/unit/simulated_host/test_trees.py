@@ -20,7 +20,7 @@ from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simula
 )
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.host import (
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
         SimulatedHost,
     )
     from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost

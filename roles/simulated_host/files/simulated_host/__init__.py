@@ -4,6 +4,16 @@
 
 """A Windows web server made of files, for tests: it speaks WinRM and answers the modules of this collection.
 
-`winrm` is the WinRM server, `payload` recognises what Ansible sends through it, `host` is the simulated host itself and
-`modules` holds the Python twins of the modules it answers.
+From low to high, each importing only from those above it in this list:
+
+- `machine`: what every machine behind the WinRM server has, a program that answers, counts, and faults on demand;
+- `payload`: recognises what Ansible sends;
+- `winrm`: the WinRM server; `host`: what a simulated host is, its files, accounts and security descriptors; neither
+  knows the other;
+- `modules`: the Python twins of the modules that it answers;
+- `simulated_host`: a host that recognises a module and lets its twin answer;
+- `service`: hosts behind one WinRM server; `new_host` makes the folder of one, `background` starts and stops a server;
+- `command_line`, which `__main__` starts.
+
+import-linter holds this order, see pyproject.toml.
 """

@@ -19,11 +19,12 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.securi
 
 from . import background
 from .host.document import HostError
-from .host.host import SimulatedHost, load_hosts
+from .host.host import Host
 from .host.names import WindowsNameError, parse_path
 from .host.win32 import Win32Error
 from .new_host import make_host
 from .service import Address, HostService, write_inventory
+from .simulated_host import load_hosts
 from .winrm import authentication
 from .winrm.certificate import CertificateError, self_signed_context, server_context
 from .winrm.server import ListenError
@@ -203,7 +204,7 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    host = SimulatedHost(options.host)
+    host = Host(options.host)
     path = parse_path(options.path)
     try:
         host.find(path)

@@ -15,14 +15,14 @@ import typing as t
 
 import yaml
 
-from .conditions import ConditionError, Conditions
+from .machine.conditions import ConditionError, Conditions
 from .winrm.server import WinRMServer
 from .winrm.shells import Endpoint
 
 if t.TYPE_CHECKING:
     from pathlib import Path
 
-    from .host.host import SimulatedHost
+    from .simulated_host import SimulatedHost
 
 _STATISTICS: t.Final = "/statistics"
 _CONTROL: t.Final = "/control"

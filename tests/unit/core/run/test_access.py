@@ -22,7 +22,6 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolv
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.access import AccessRun, Request
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.stages import NothingToReadError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.host import SimulatedHost
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
     ModuleRequest,
 )
@@ -30,6 +29,9 @@ from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simula
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.new_host import (
     CONFIGURATION,
     make_host,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
 )
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import Scenario
 

@@ -17,7 +17,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accoun
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid, SidError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.well_known import WELL_KNOWN_NAMES
 
-from ..conditions import ConditionError, Conditions
+from ..machine.conditions import ConditionError, Conditions
 from . import win32
 from .document import HostError, Section, load_yaml
 from .groups import Group, is_built_in, read_groups, read_user_rights

@@ -32,7 +32,7 @@ from .configuration_folders import ancestor_folders, below_applications, pool_na
 from .path_facts import is_file, read_path
 
 if t.TYPE_CHECKING:
-    from ..host.host import SimulatedHost
+    from ..host.host import Host
     from .module import ModuleRequest
 
 _OPTIONS: t.Final = Options(
@@ -89,14 +89,14 @@ def run(request: ModuleRequest) -> Json:
     }
 
 
-def _expand(host: SimulatedHost, text: str) -> str:
+def _expand(host: Host, text: str) -> str:
     return expand(text, host.definition.environment).text
 
 
 class _ConfigurationReader:
     """Reads the configuration that is named, or the one that IIS uses; `root` is what passed of it."""
 
-    def __init__(self, host: SimulatedHost) -> None:
+    def __init__(self, host: Host) -> None:
         self._host = host
         self.root = Passed(name="configuration", attributes={}, children=())
 
@@ -149,9 +149,7 @@ class _ConfigurationReader:
         return content
 
 
-def _web_configs(
-    host: SimulatedHost, reader: _ConfigurationReader, folders: t.Iterable[str]
-) -> list[tuple[Json, Passed]]:
+def _web_configs(host: Host, reader: _ConfigurationReader, folders: t.Iterable[str]) -> list[tuple[Json, Passed]]:
     """Return what is answered about the web.config files of folders that are not on a file server, each once."""
     found: dict[str, tuple[Json, Passed]] = {}
     for folder in folders:
@@ -164,7 +162,7 @@ def _web_configs(
     return list(found.values())
 
 
-def _iis(host: SimulatedHost, configuration_path: str) -> Json:
+def _iis(host: Host, configuration_path: str) -> Json:
     setup = host.definition.registry_key(INETSTP)
     if setup is None:
         return {"installed": False, "version": None, "version_string": None}
@@ -176,7 +174,7 @@ def _iis(host: SimulatedHost, configuration_path: str) -> Json:
     }
 
 
-def _machine(host: SimulatedHost) -> Json:
+def _machine(host: Host) -> Json:
     definition = host.definition
     error = definition.refusal("domain")
     return {
@@ -191,7 +189,7 @@ def _machine(host: SimulatedHost) -> Json:
     }
 
 
-def _environment(host: SimulatedHost, texts: t.Iterable[str]) -> dict[str, str]:
+def _environment(host: Host, texts: t.Iterable[str]) -> dict[str, str]:
     defined = {name.upper(): value for name, value in host.definition.environment.items()}
     occurring = (name for text in texts for name in re.findall(r"%(?=([^%]+)%)", text))
     selected: dict[str, tuple[str, str]] = {}
@@ -201,7 +199,7 @@ def _environment(host: SimulatedHost, texts: t.Iterable[str]) -> dict[str, str]:
     return dict(selected[key] for key in sorted(selected))
 
 
-def _accounts(host: SimulatedHost, roots: t.Sequence[Passed], asked: t.Iterable[str]) -> list[Json]:
+def _accounts(host: Host, roots: t.Sequence[Passed], asked: t.Iterable[str]) -> list[Json]:
     definition = host.definition
     users = [name for root in roots for name in values(root, "userName")]
     names = [*users, *(f"IIS APPPOOL\\{pool}" for pool in pool_names_beyond_ascii(roots[0])), *asked]
@@ -213,7 +211,7 @@ def _accounts(host: SimulatedHost, roots: t.Sequence[Passed], asked: t.Iterable[
     return [_account(host, name) for name in once.values()]
 
 
-def _account(host: SimulatedHost, name: str) -> Json:
+def _account(host: Host, name: str) -> Json:
     unknown = str(win32.Win32Error(win32.NONE_MAPPED))
     try:
         sid: Sid | None = Sid(name)
@@ -230,7 +228,7 @@ def _account(host: SimulatedHost, name: str) -> Json:
     return {"name": name, "sid": str(found[1]), "account": found[0], "type": kind, "error": None}
 
 
-def _local_groups(host: SimulatedHost) -> Json:
+def _local_groups(host: Host) -> Json:
     definition = host.definition
     error = definition.refusal("local_groups")
     if error is not None:
@@ -254,14 +252,14 @@ def _local_groups(host: SimulatedHost) -> Json:
     }
 
 
-def _user_rights(host: SimulatedHost) -> list[Json]:
+def _user_rights(host: Host) -> list[Json]:
     error = host.definition.refusal("user_rights")
     accounts = None if error else [str(sid) for sid in host.definition.user_rights[BYPASS_TRAVERSE]]
     return [{"name": BYPASS_TRAVERSE, "accounts": accounts, "error": str(error) if error else None}]
 
 
 def _paths(
-    host: SimulatedHost, physical_paths: t.Iterable[str], ancestors: t.Iterable[str], asked: t.Iterable[str]
+    host: Host, physical_paths: t.Iterable[str], ancestors: t.Iterable[str], asked: t.Iterable[str]
 ) -> list[Json]:
     found: dict[str, Json] = {}
 

@@ -12,7 +12,7 @@ import typing as t
 from .arguments import ArgumentError, Options, check_arguments
 
 if t.TYPE_CHECKING:
-    from ..host.host import SimulatedHost
+    from ..host.host import Host
 
 Json = dict[str, t.Any]
 
@@ -28,7 +28,7 @@ class ModuleRequest:
     `shown` are the arguments as they are repeated in the answer, with every option, once they have been checked.
     """
 
-    host: SimulatedHost
+    host: Host
     name: str
     arguments: Json
     check_mode: bool
@@ -36,7 +36,7 @@ class ModuleRequest:
     shown: Json = dataclasses.field(default_factory=dict)
 
     @classmethod
-    def read(cls, host: SimulatedHost, name: str, arguments: t.Mapping[str, t.Any]) -> ModuleRequest:
+    def read(cls, host: Host, name: str, arguments: t.Mapping[str, t.Any]) -> ModuleRequest:
         """Return the request in the arguments that Ansible sent, its own (`_ansible_*`) among them."""
         return cls(
             host=host,

@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
         SecurityDescriptor,
     )
 
-    from ..host.host import SimulatedHost
+    from ..host.host import Host
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class PathFacts:
         }
 
 
-def read_path(host: SimulatedHost, text: str) -> PathFacts:
+def read_path(host: Host, text: str) -> PathFacts:
     """Return what *host* has at the path that *text* names; what goes wrong is in `error`, nothing is raised."""
     absolute = absolute_path(text)
     if absolute is None:
@@ -86,12 +86,12 @@ def read_path(host: SimulatedHost, text: str) -> PathFacts:
     )
 
 
-def is_file(host: SimulatedHost, path: pathlib.PureWindowsPath) -> bool:
+def is_file(host: Host, path: pathlib.PureWindowsPath) -> bool:
     """Tell whether there is a file at *path*."""
     entry = host.disk.find(path)
     return entry is not None and not entry.directory
 
 
-def _held(host: SimulatedHost, folder: pathlib.PureWindowsPath) -> tuple[str, ...]:
+def _held(host: Host, folder: pathlib.PureWindowsPath) -> tuple[str, ...]:
     names = ("web.config",) if is_file(host, folder / "web.config") else ()
     return (*names, "bin") if host.disk.is_directory(folder / "bin") else names

@@ -23,7 +23,7 @@ from .path_facts import PathFacts, read_path
 from .trees import read_trees
 
 if t.TYPE_CHECKING:
-    from ..host.host import SimulatedHost
+    from ..host.host import Host
     from .module import ModuleRequest
 
 _OPTIONS: t.Final = Options(
@@ -103,7 +103,7 @@ def _descriptor(text: str, option: str) -> SecurityDescriptor:
     return descriptor
 
 
-def _compare(host: SimulatedHost, target: _Target) -> bool:
+def _compare(host: Host, target: _Target) -> bool:
     """Tell whether the DACL has to be written; note on *target* why it cannot be."""
     now = target.before = read_path(host, target.text)
     target.error = now.error
@@ -120,7 +120,7 @@ def _same_dacl(one: SecurityDescriptor | None, other: SecurityDescriptor) -> boo
     return one is not None and one.is_protected == other.is_protected and one.dacl == other.dacl
 
 
-def _write(host: SimulatedHost, target: _Target, *, check_mode: bool) -> None:
+def _write(host: Host, target: _Target, *, check_mode: bool) -> None:
     if not check_mode and target.before.path is not None and target.wanted is not None:
         try:
             host.write_dacl(target.before.path, target.wanted)

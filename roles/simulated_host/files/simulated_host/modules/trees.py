@@ -16,14 +16,14 @@ from .path_facts import PathFacts, read_path
 if t.TYPE_CHECKING:
     import pathlib
 
-    from ..host.host import SimulatedHost
+    from ..host.host import Host
 
 Json: t.TypeAlias = dict[str, t.Any]
 
 _MOST_ERRORS: t.Final = 20
 
 
-def read_trees(host: SimulatedHost, asked: list[Json]) -> list[Json]:
+def read_trees(host: Host, asked: list[Json]) -> list[Json]:
     """Return the answer for every item of the option `trees`; each root is left out of the trees of the others."""
     roots = frozenset(upper_case(path[0]) for item in asked if (path := absolute_path(item["path"])) is not None)
     return [_Tree(host, item["max_items"], item["examples"], roots).read(item["path"]) for item in asked]
@@ -32,7 +32,7 @@ def read_trees(host: SimulatedHost, asked: list[Json]) -> list[Json]:
 class _Tree:
     """One walk, breadth first, names in the order of NTFS."""
 
-    def __init__(self, host: SimulatedHost, max_items: int, examples: int, roots: frozenset[str]) -> None:
+    def __init__(self, host: Host, max_items: int, examples: int, roots: frozenset[str]) -> None:
         self._host = host
         self._max_items = max_items
         self._examples = examples

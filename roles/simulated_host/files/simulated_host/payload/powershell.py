@@ -14,7 +14,7 @@ import binascii
 import re
 import typing as t
 
-from ..program import Invocation
+from ..machine.program import Invocation
 
 # cmd.exe, which runs the commands of a shell, takes no longer command line.
 LONGEST_COMMAND_LINE: t.Final = 8191

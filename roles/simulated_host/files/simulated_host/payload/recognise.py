@@ -19,7 +19,7 @@ import typing as t
 import zlib
 
 if t.TYPE_CHECKING:
-    from ..program import Invocation
+    from ..machine.program import Invocation
 
 MODULE_NAME: t.Final = "_ansible_module_name"
 

@@ -20,7 +20,7 @@ import threading
 import typing as t
 import urllib.parse
 
-from ..program import MachineGoneError
+from ..machine.program import MachineGoneError
 from . import authentication, operations
 from .authentication import AuthenticationError, NegotiatedContext
 

@@ -12,13 +12,13 @@ import traceback
 import typing as t
 import uuid
 
+from ..machine.program import MachineGoneError, Program, Result
 from ..payload.powershell import LONGEST_COMMAND_LINE, parse_command_line, reads_standard_input
-from ..program import MachineGoneError, Program, Result
 
 if t.TYPE_CHECKING:
-    from ..conditions import ActiveConditions
-    from ..counters import Counters
-    from ..program import Invocation
+    from ..machine.conditions import ActiveConditions
+    from ..machine.counters import Counters
+    from ..machine.program import Invocation
 
 _STDIN_PATIENCE: t.Final = 600.0
 
