@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes the result of every task, a JSON object a line, to the file that TASK_RESULTS names; for play.py."""
+"""Writes the result of every task, a JSON object a line, to the file that TASK_RESULTS names."""
 
 from __future__ import annotations
 
@@ -43,12 +43,14 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # Ansible is not type
         self._write("unreachable", result)
 
     def _write(self, status: str, result: t.Any) -> None:
+        # By the names that every ansible-core from 2.16 to 2.22 has.
+        host, task, answer = result._host, result._task, result._result
         entry = {
-            "host": result.host.get_name(),
-            "task": result.task.get_name(),
-            "action": result.task.action,
+            "host": host.get_name(),
+            "task": task.get_name(),
+            "action": task.action,
             "status": status,
-            "result": {key: value for key, value in result.result.items() if key != "exception"},
+            "result": {key: value for key, value in answer.items() if key != "exception"},
         }
         with open(os.environ["TASK_RESULTS"], "a", encoding="utf-8") as file:
             file.write(json.dumps(entry, default=str) + "\n")
