@@ -14,11 +14,10 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accoun
     app_pool_sid,
     service_sid,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid, SidError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.well_known import WELL_KNOWN_NAMES
 
 from ..machine.conditions import ConditionError, Conditions
 from . import win32
+from .accounts import Accounts, Administrator, read_accounts, read_administrator, read_sid
 from .document import HostError, Section, load_yaml
 from .groups import Group, is_built_in, read_groups, read_user_rights
 from .names import WindowsNameError, parse_path
@@ -26,6 +25,8 @@ from .names import WindowsNameError, parse_path
 if t.TYPE_CHECKING:
     import pathlib
     from pathlib import Path
+
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 
 FILE_NAME: t.Final = "host.yml"
 INETSTP: t.Final = r"HKLM\SOFTWARE\Microsoft\InetStp"
@@ -51,15 +52,6 @@ _PRODUCT_TYPES: t.Final = ("workstation", _CONTROLLER, "server")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Administrator:
-    r"""The account that Ansible uses; a member of BUILTIN\Administrators."""
-
-    user_name: str
-    password: str = dataclasses.field(repr=False)
-    sid: Sid
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """What host.yml says, with defaults filled in.
 
@@ -81,7 +73,7 @@ class Definition:
     machine_sid: Sid
     environment: t.Mapping[str, str]
     registry: t.Mapping[str, t.Mapping[str, str | int]]
-    accounts: t.Mapping[str, tuple[str, Sid]]
+    accounts: Accounts
     reparse_points: t.Mapping[pathlib.PureWindowsPath, pathlib.PureWindowsPath]
     groups: t.Mapping[Sid, Group]
     user_rights: t.Mapping[str, tuple[Sid, ...]]
@@ -143,9 +135,9 @@ def read_definition(file: Path) -> Definition:
     service_pack = windows.number("service_pack", 0)
     windows.finish()
     account_domain = domain if product == _CONTROLLER and domain is not None else name
-    machine_sid = _sid(top, "machine_sid", top.text("machine_sid", _MACHINE_SID))
-    administrator = _administrator(top, machine_sid)
-    accounts = _accounts(top, account_domain, administrator)
+    machine_sid = read_sid(top, "machine_sid", top.text("machine_sid", _MACHINE_SID))
+    administrator = read_administrator(top, machine_sid)
+    accounts = read_accounts(top, account_domain, administrator)
     definition = Definition(
         name=name,
         domain=domain,
@@ -190,28 +182,6 @@ def _iis_version(top: Section) -> str | None:
     return version
 
 
-def _sid(section: Section, key: str, text: str) -> Sid:
-    try:
-        return Sid(text)
-    except SidError as exc:
-        raise section.error(key, str(exc)) from exc
-
-
-def _administrator(top: Section, machine_sid: Sid) -> Administrator:
-    section = top.section("administrator")
-    user_name = section.text("user_name", "Administrator")
-    password = section.text("password")
-    # pyspnego keeps accounts in lines of DOMAIN:user:password.
-    for key, value in (("user_name", user_name), ("password", password)):
-        if re.search(r"[:\r\n]", value):
-            raise section.error(key, "a colon or a line break in it cannot be simulated")
-    if "\\" in user_name or "@" in user_name:
-        raise section.error("user_name", "must be the name alone, without a domain")
-    sid = _sid(section, "sid", section.text("sid", f"{machine_sid}-500"))
-    section.finish()
-    return Administrator(user_name=user_name, password=password, sid=sid)
-
-
 def _registry(top: Section, iis_version: str | None) -> dict[str, dict[str, str | int]]:
     registry: dict[str, dict[str, str | int]] = {}
     if iis_version is not None:
@@ -229,28 +199,6 @@ def _registry(top: Section, iis_version: str | None) -> dict[str, dict[str, str 
                 raise top.error(f"registry.{key}.{name}", "must be a text or a whole number")
             registry.setdefault(key.upper(), {})[str(name).upper()] = value
     return registry
-
-
-def _accounts(top: Section, domain: str, administrator: Administrator) -> dict[str, tuple[str, Sid]]:
-    r"""Return the well-known accounts, the administrator, and those of the file.
-
-    A name with a backslash is taken as it is (`CORP\svc-web`), any other belongs to *domain*, the host's own.
-    """
-    accounts: dict[str, tuple[str, Sid]] = {}
-
-    def add(full_name: str, sid: Sid, *, short: bool) -> None:
-        accounts[full_name.casefold()] = (full_name, sid)
-        if short:
-            accounts.setdefault(full_name.rpartition("\\")[2].casefold(), (full_name, sid))
-
-    for key, text in top.texts("accounts").items():
-        local = "\\" not in key or key.casefold().startswith(f"{domain.casefold()}\\")
-        full_name = key if "\\" in key else f"{domain}\\{key}"
-        add(full_name, _sid(top, f"accounts.{key}", text), short=local)
-    add(f"{domain}\\{administrator.user_name}", administrator.sid, short=True)
-    for sid, full_name in WELL_KNOWN_NAMES.items():
-        add(full_name, sid, short=True)
-    return accounts
 
 
 def _reparse_points(top: Section) -> dict[pathlib.PureWindowsPath, pathlib.PureWindowsPath]:

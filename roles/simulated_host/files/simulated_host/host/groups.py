@@ -13,6 +13,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.securi
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid, SidError
 
 if t.TYPE_CHECKING:
+    from .accounts import Accounts
     from .document import Section
 
 BYPASS_TRAVERSE: t.Final = "SeChangeNotifyPrivilege"
@@ -26,8 +27,6 @@ _BYPASS_TRAVERSE_HOLDERS: t.Final = (
     Sid("S-1-5-32-551"),  # Backup Operators
 )
 """Who holds it on a fresh Windows Server (Microsoft, KB981949)."""
-
-Accounts: t.TypeAlias = t.Mapping[str, tuple[str, Sid]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
