@@ -11,7 +11,7 @@ From low to high, each importing only from those above it in this list:
 - `winrm`: the WinRM server; `host`: what a simulated host is, its files, accounts and security descriptors; neither
   knows the other;
 - `modules`: the Python twins of the modules that it answers;
-- `simulated_host`: a host that recognises a module and lets its twin answer;
+- `simulated_host`: a host that recognises a module and lets its twin answer; `new_accounts`: made-up SIDs;
 - `service`: hosts behind one WinRM server; `new_host` makes the folder of one, `background` starts and stops a server;
 - `command_line`, which `__main__` starts.
 

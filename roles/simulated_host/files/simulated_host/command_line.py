@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--name", help="name of the computer (default: the name of the folder)")
     init.add_argument("--iis", metavar="VERSION", help="7.0, 7.5, 8.0, 8.5 or 10.0 (default: no IIS)")
     init.add_argument("--configuration", type=pathlib.Path, metavar="FILE", help="an applicationHost.config")
+    init.add_argument(
+        "--account", action="append", default=[], metavar="NAME", help="one more account, such as 'CORP\\editors'"
+    )
     init.add_argument("--password", help="password of the administrator (default: a random one)")
     init.set_defaults(run=_init)
     show = commands.add_parser("show", help="print the security descriptor of a path as SDDL")
@@ -195,7 +198,12 @@ def _init(options: argparse.Namespace) -> int:
             raise CommandError(f"{options.configuration}: {exc.strerror}") from exc
     name = options.name or options.folder.absolute().name
     left_out = make_host(
-        options.folder, name=name, iis_version=options.iis, configuration=configuration, password=options.password
+        options.folder,
+        name=name,
+        iis_version=options.iis,
+        configuration=configuration,
+        accounts=options.account,
+        password=options.password,
     )
     for path in left_out:
         print(f"no folder was made for the physical path {path}", file=sys.stderr)

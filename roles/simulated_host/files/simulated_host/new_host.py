@@ -17,10 +17,12 @@ from .host import definition
 from .host.descriptors import FILE_NAME as DESCRIPTORS_FILE_NAME
 from .host.document import HostError
 from .host.names import absolute_path, is_valid_name, upper_case
-from .modules.configuration_filter import APPLICATION_HOST, FilteredFile, FilterError
+from .modules.configuration_filter import APPLICATION_HOST, FilteredFile, FilterError, Passed
 from .modules.configuration_folders import values
+from .new_accounts import make_accounts
 
 CONFIGURATION: t.Final = "C/Windows/System32/inetsrv/config/applicationHost.config"
+_ADMINISTRATOR: t.Final = "Administrator"
 
 
 def make_host(
@@ -29,16 +31,33 @@ def make_host(
     name: str,
     iis_version: str | None,
     configuration: bytes | None,
+    accounts: t.Iterable[str] = (),
     password: str | None = None,
 ) -> list[str]:
-    """Make the folder of a host, with the configuration in its place and the folders that it names.
+    """Make the folder of a host, with the configuration in its place, and the folders and accounts that it names.
 
-    The folder must not exist, or be empty. The password is made up where none is given. Returns the physical paths for
-    which no folder was made: on network shares, or not absolute. Raises HostError.
+    The folder must not exist, or be empty. *accounts* are names of more accounts, for the visitors of applications for
+    instance. The password is made up where none is given. Returns the physical paths for which no folder was made: on
+    network shares, or not absolute. Raises HostError.
     """
     if folder.exists() and any(folder.iterdir()):
         raise HostError(f"{folder}: it is not empty")
-    paths = [] if configuration is None else _physical_paths(configuration)
+    root = None if configuration is None else _passed(configuration)
+    paths = [] if root is None else list(dict.fromkeys(values(root, "physicalPath")))
+    made = make_accounts(
+        [] if root is None else values(root, "userName"),
+        accounts,
+        computer=name,
+        administrator=_ADMINISTRATOR,
+        machine_sid=definition.MACHINE_SID,
+    )
+    host: dict[str, t.Any] = {
+        "name": name,
+        **({"domain": made.domain} if made.domain else {}),
+        "iis": iis_version,
+        "administrator": {"user_name": _ADMINISTRATOR, "password": password or secrets.token_urlsafe(12)},
+        **({"accounts": dict(made.accounts)} if made.accounts else {}),
+    }
     for path in ("C/Windows/System32", "C/inetpub/wwwroot", "C/Program Files", "C/ProgramData", "C/Users/Public"):
         (folder / path).mkdir(parents=True, exist_ok=True)
     if configuration is not None:
@@ -46,8 +65,6 @@ def make_host(
         file.parent.mkdir(parents=True)
         file.write_bytes(configuration)
     left_out = [text for text in paths if not _make_folder(folder, text)]
-    administrator = {"user_name": "Administrator", "password": password or secrets.token_urlsafe(12)}
-    host = {"name": name, "iis": iis_version, "administrator": administrator}
     file = folder / definition.FILE_NAME
     file.touch(mode=0o600)
     file.write_text("---\n" + yaml.safe_dump(host, sort_keys=False, allow_unicode=True), encoding="utf-8")
@@ -56,13 +73,12 @@ def make_host(
     return left_out
 
 
-def _physical_paths(configuration: bytes) -> list[str]:
+def _passed(configuration: bytes) -> Passed:
     try:
-        root = FilteredFile(lambda _: configuration).passed("applicationHost.config", APPLICATION_HOST)
+        return FilteredFile(lambda _: configuration).passed("applicationHost.config", APPLICATION_HOST)
     except FilterError as exc:
         place = f"line {exc.line}, column {exc.column}: " if exc.line else ""
         raise HostError(f"{exc.file}: {place}{exc}") from exc
-    return list(dict.fromkeys(values(root, "physicalPath")))
 
 
 def _make_folder(folder: pathlib.Path, text: str) -> bool:

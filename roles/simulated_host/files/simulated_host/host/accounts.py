@@ -56,7 +56,8 @@ def read_administrator(top: Section, machine_sid: Sid) -> Administrator:
 def read_accounts(top: Section, domain: str, administrator: Administrator) -> dict[str, tuple[str, Sid]]:
     r"""Return the well-known accounts, the administrator, and those of the file.
 
-    A name with a backslash is taken as it is (`CORP\svc-web`), any other belongs to *domain*, the host's own.
+    A name with a backslash is taken as it is (`CORP\svc-web`), a user principal name (`svc-web@corp.example.com`) is
+    another name of such an account, and any other belongs to *domain*, the host's own.
     """
     accounts: dict[str, tuple[str, Sid]] = {}
 
@@ -66,6 +67,11 @@ def read_accounts(top: Section, domain: str, administrator: Administrator) -> di
             accounts.setdefault(full_name.rpartition("\\")[2].casefold(), (full_name, sid))
 
     for key, text in top.texts("accounts").items():
+        if (principal := principal_name(key)) is not None:
+            sid = read_sid(top, f"accounts.{key}", text)
+            accounts[key.casefold()] = (principal, sid)
+            add(principal, sid, short=False)
+            continue
         local = "\\" not in key or key.casefold().startswith(f"{domain.casefold()}\\")
         full_name = key if "\\" in key else f"{domain}\\{key}"
         add(full_name, read_sid(top, f"accounts.{key}", text), short=local)
@@ -73,3 +79,14 @@ def read_accounts(top: Section, domain: str, administrator: Administrator) -> di
     for sid, full_name in WELL_KNOWN_NAMES.items():
         add(full_name, sid, short=True)
     return accounts
+
+
+def principal_name(name: str) -> str | None:
+    r"""Return `CORP\svc-web` for the user principal name `svc-web@corp.example.com`, None for any other name.
+
+    The NetBIOS name of a simulated domain is the first label of its DNS name.
+    """
+    user, at, domain = name.rpartition("@")
+    if not at or "\\" in name:
+        return None
+    return f"{domain.partition('.')[0].upper()}\\{user}"

@@ -46,7 +46,7 @@ ENVIRONMENT: t.Final[t.Mapping[str, str]] = {
     "ALLUSERSPROFILE": r"C:\ProgramData",
     "PUBLIC": r"C:\Users\Public",
 }
-_MACHINE_SID: t.Final = "S-1-5-21-1004336348-1177238915-682003330"
+MACHINE_SID: t.Final = "S-1-5-21-1004336348-1177238915-682003330"
 _CONTROLLER: t.Final = "domain_controller"
 _PRODUCT_TYPES: t.Final = ("workstation", _CONTROLLER, "server")
 
@@ -135,7 +135,7 @@ def read_definition(file: Path) -> Definition:
     service_pack = windows.number("service_pack", 0)
     windows.finish()
     account_domain = domain if product == _CONTROLLER and domain is not None else name
-    machine_sid = read_sid(top, "machine_sid", top.text("machine_sid", _MACHINE_SID))
+    machine_sid = read_sid(top, "machine_sid", top.text("machine_sid", MACHINE_SID))
     administrator = read_administrator(top, machine_sid)
     accounts = read_accounts(top, account_domain, administrator)
     definition = Definition(
