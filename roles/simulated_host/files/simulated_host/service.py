@@ -127,6 +127,7 @@ def _endpoint(host: SimulatedHost) -> Endpoint:
         program=host,
         counters=host.counters,
         conditions=host.conditions,
+        before_request=host.look,
     )
 
 

@@ -34,6 +34,7 @@ class SimulatedHost(Host):
         super().__init__(folder)
         self.modules: dict[str, ModuleTwin] = dict(TWINS)
         self._one_module = threading.Lock()
+        self._told = ""
 
     @property
     def user_names(self) -> list[str]:
@@ -55,10 +56,35 @@ class SimulatedHost(Host):
             return self._refuse(f"the module {module.name}; it answers {', '.join(sorted(self.modules))}")
         # Windows would run two modules at a time; here one run sees and leaves a consistent host.
         with self._one_module:
+            unusable = self._refreshed()
             self.conditions.module_begins()
-            result = self._answer(module, twin)
+            result = self._answer(module, twin, unusable)
             self.conditions.module_ends()
         return result
+
+    def look(self) -> None:
+        """Take over what somebody has changed in the files of the host; a module that runs has done it itself."""
+        if self._one_module.acquire(blocking=False):
+            try:
+                self._refreshed()
+            finally:
+                self._one_module.release()
+
+    def _refreshed(self) -> HostError | None:
+        """Return what is wrong with the files of the host after a change, None if nothing is."""
+        try:
+            self.refresh()
+        except HostError as exc:
+            self._tell(exc)
+            return exc
+        self._told = ""
+        return None
+
+    def _tell(self, error: HostError) -> None:
+        """Log *error*, which may come with every request, once."""
+        if str(error) != self._told:
+            _log.error("%s: %s", self.name, error)
+        self._told = str(error)
 
     def _refuse(self, what: str) -> Result:
         self.counters.add(refused=1)
@@ -67,15 +93,16 @@ class SimulatedHost(Host):
         answer = json.dumps({"failed": True, "changed": False, "msg": text})
         return Result(exit_code=1, stdout=f"{answer}\r\n".encode(), stderr=f"{text}\r\n".encode())
 
-    def _answer(self, module: ModuleRun, twin: ModuleTwin) -> Result:
+    def _answer(self, module: ModuleRun, twin: ModuleTwin, unusable: HostError | None) -> Result:
         request = ModuleRequest.read(self, module.name, module.arguments)
         try:
-            self.descriptors.refresh()
+            if unusable is not None:
+                raise unusable
             answer = {"changed": False, **twin(request)}
         except ModuleFailedError as exc:
             answer = {"changed": False, "failed": True, "msg": str(exc)}
         except HostError as exc:
-            _log.error("%s: %s", self.name, exc)
+            self._tell(exc)
             answer = {"changed": False, "failed": True, "msg": f"The simulated host is not usable: {exc}"}
         exit_code = 1 if answer.get("failed") else 0
         answer.setdefault("invocation", {"module_args": request.shown or request.arguments})

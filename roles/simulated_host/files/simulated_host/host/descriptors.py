@@ -38,6 +38,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.window
 from .default_descriptors import default_descriptor
 from .document import HostError, load_yaml
 from .names import WindowsNameError, parse_path
+from .watched import WatchedFile
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
@@ -66,16 +67,13 @@ class DescriptorStore:
         self._set: dict[pathlib.PureWindowsPath, SecurityDescriptor] = {}
         self._keys: dict[pathlib.PureWindowsPath, str] = {}
         self._computed: dict[pathlib.PureWindowsPath, SecurityDescriptor] = {}
-        self._seen: tuple[int, int] | None = None
+        self._watched = WatchedFile(file)
         self.refresh()
 
     def refresh(self) -> None:
         """Read descriptors.yml again if somebody else has changed it. Raises HostError."""
         with self._lock:
-            state = self._state()
-            if state != self._seen:
-                self._load()
-                self._seen = state
+            self._watched.refresh(self._load)
 
     def descriptor(self, path: pathlib.PureWindowsPath) -> SecurityDescriptor:
         """Return the descriptor of *path*, which exists."""
@@ -112,14 +110,7 @@ class DescriptorStore:
         except BaseException:
             pathlib.Path(name).unlink(missing_ok=True)
             raise
-        self._seen = self._state()
-
-    def _state(self) -> tuple[int, int] | None:
-        try:
-            status = self._file.stat()
-        except FileNotFoundError:
-            return None
-        return status.st_mtime_ns, status.st_ino
+        self._watched.written()
 
     def _descriptor(self, path: pathlib.PureWindowsPath) -> SecurityDescriptor:
         found = self._set.get(path) or self._computed.get(path)
@@ -170,18 +161,18 @@ class DescriptorStore:
         self._computed.clear()
 
     def _load(self) -> None:
-        self._set.clear()
-        self._keys.clear()
-        self._texts.clear()
-        self._computed.clear()
+        texts: dict[pathlib.PureWindowsPath, str] = {}
+        descriptors: dict[pathlib.PureWindowsPath, SecurityDescriptor] = {}
         for key, value in (load_yaml(self._file) if self._file.exists() else {}).items():
             try:
                 if not isinstance(value, str):
                     raise HostError(f"{self._file}: {key}: must be a text (put it in quotes)")
                 path = parse_path(str(key))
-                self._set[path], self._texts[path], self._keys[path] = _parsed(value), value, _key(path)
+                texts[path], descriptors[path] = value, _parsed(value)
             except (WindowsNameError, DescriptorError, SddlError) as exc:
                 raise HostError(f"{self._file}: {key}: {exc}") from exc
+        self._texts, self._set, self._keys = texts, descriptors, {path: _key(path) for path in texts}
+        self._computed.clear()
 
 
 def _key(path: pathlib.PureWindowsPath) -> str:

@@ -30,6 +30,7 @@ from .descriptors import DescriptorStore
 from .disk import Disk, Entry
 from .document import HostError
 from .names import is_valid_name
+from .watched import WatchedFile
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -40,6 +41,14 @@ if t.TYPE_CHECKING:
 
 _NTLM_AUTHENTICATION: t.Final = Sid("S-1-5-64-10")
 
+# What clients were told at the start: the URL of the host, and who may enter. The accounts of a domain controller are
+# those of its domain.
+_READ_ONCE: t.Final[t.Mapping[str, str]] = {
+    "name": "name",
+    "administrator": "administrator",
+    "account_domain": "domain",
+}
+
 
 class Host:
     """One host: `definition` is what host.yml says, `disk` its files, `descriptors` who may do what with them.
@@ -47,17 +56,44 @@ class Host:
     `counters` count what was done to it, `conditions` are the faults that it shows.
     """
 
+    definition: Definition
+    disk: Disk
+    descriptors: DescriptorStore
+
     def __init__(self, folder: pathlib.Path) -> None:
         self.folder = folder
-        self.definition: Definition = read_definition(folder / FILE_NAME)
-        if not (folder / "C").is_dir():
-            raise HostError(f"{folder}: there is no folder C, the system drive of the host")
-        self.disk = Disk(folder, self.definition.reparse_points)
-        self.descriptors = DescriptorStore(
-            folder / DESCRIPTORS_FILE_NAME, self.disk, group=Sid(f"{self.definition.machine_sid}-513")
-        )
+        self._file = folder / FILE_NAME
+        self._watched = WatchedFile(self._file)
+        self._watched.refresh(lambda: self._take(read_definition(self._file)))
         self.counters = Counters()
         self.conditions = ActiveConditions(self.definition.conditions)
+
+    def refresh(self) -> None:
+        """Take over what somebody has changed in host.yml and descriptors.yml.
+
+        Raises HostError where one of them is not as it should be, or where host.yml changes what clients were told at
+        the start; what it was before then stays in force.
+        """
+        self._watched.refresh(self._read_again)
+        self.descriptors.refresh()
+
+    def _take(self, definition: Definition) -> None:
+        if not (self.folder / "C").is_dir():
+            raise HostError(f"{self.folder}: there is no folder C, the system drive of the host")
+        disk = Disk(self.folder, definition.reparse_points)
+        group = Sid(f"{definition.machine_sid}-513")
+        self.descriptors = DescriptorStore(self.folder / DESCRIPTORS_FILE_NAME, disk, group=group)
+        self.definition, self.disk = definition, disk
+
+    def _read_again(self) -> None:
+        before, then = self.definition, read_definition(self._file)
+        for attribute, key in _READ_ONCE.items():
+            if getattr(then, attribute) != getattr(before, attribute):
+                raise HostError(f"{self._file}: {key}: a change takes effect when the server is started again only")
+        if then != before:
+            self._take(then)
+        if then.conditions != before.conditions:
+            self.conditions.set(then.conditions)
 
     @property
     def name(self) -> str:

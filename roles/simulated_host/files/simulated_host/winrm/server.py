@@ -158,6 +158,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return
+        endpoint.before_request()
         received = len(self.requestline) + 2 + sum(len(k) + len(v) + 4 for k, v in self.headers.items()) + 2
         endpoint.counters.add(requests=1, bytes_to_host=received + len(body), connections=self._met is not endpoint)
         self._met = endpoint

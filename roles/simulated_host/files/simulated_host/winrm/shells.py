@@ -23,8 +23,15 @@ if t.TYPE_CHECKING:
 _STDIN_PATIENCE: t.Final = 600.0
 
 
+def _nothing() -> None:
+    pass
+
+
 class Endpoint:
-    """A machine as the WinRM server sees it: its name, who may enter, what answers, and its open shells."""
+    """A machine as the WinRM server sees it: its name, who may enter, what answers, and its open shells.
+
+    *before_request* is called as a request arrives, before anything else is done with it.
+    """
 
     def __init__(
         self,
@@ -35,6 +42,7 @@ class Endpoint:
         program: Program,
         counters: Counters,
         conditions: ActiveConditions,
+        before_request: t.Callable[[], None] = _nothing,
     ) -> None:
         self.name = name
         self.user_names = tuple(user_names)
@@ -42,6 +50,7 @@ class Endpoint:
         self.program = program
         self.counters = counters
         self.conditions = conditions
+        self.before_request = before_request
         self.shells: dict[str, Shell] = {}
 
 
