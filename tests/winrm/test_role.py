@@ -82,6 +82,7 @@ def test_a_play_starts_uses_and_stops_simulated_hosts(folder: Path) -> None:
     assert sorted(recap) == ["WEB01", "WEB02", "localhost"]
     # The folder is made, the server is started, the server is stopped; the second time nothing changes.
     assert "changed=3 " in recap["localhost"]
+    assert list(yaml.safe_load((folder / "server/inventory.yml").read_text())) == ["pretended"]
     assert sorted(path.name for path in (folder / "server").iterdir()) == ["inventory.yml", "log", "statistics.json"]
 
 

@@ -95,6 +95,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "--certificate-copy", type=pathlib.Path, metavar="FILE", help="where to write the self-signed one"
     )
     serve.add_argument("--inventory", type=pathlib.Path, metavar="FILE", help="write an inventory of the hosts (YAML)")
+    serve.add_argument("--group", default="simulated_hosts", help="their group in that inventory (%(default)s)")
     serve.add_argument(
         "--transport", choices=("basic", "ntlm"), default="basic", help="authentication in that inventory"
     )
@@ -125,7 +126,8 @@ def _serve(options: argparse.Namespace) -> int:
     service = HostService(load_hosts(options.hosts))
     addresses = _listen(service, options)
     if options.inventory is not None:
-        write_inventory(options.inventory, service.inventory(addresses[0], transport=options.transport))
+        inventory = service.inventory(addresses[0], transport=options.transport, group=options.group)
+        write_inventory(options.inventory, inventory)
     ready = {
         "pid": os.getpid(),
         "urls": [address.url for address in addresses],

@@ -60,8 +60,10 @@ class HostService:
         """Return the counts of every host by its name."""
         return {"hosts": {host.name: host.counters.snapshot() for host in self.hosts}}
 
-    def inventory(self, address: Address, *, transport: str = "basic") -> dict[str, t.Any]:
-        """Return an inventory of all hosts, in the group `simulated_hosts`, for the winrm plugin."""
+    def inventory(
+        self, address: Address, *, transport: str = "basic", group: str = "simulated_hosts"
+    ) -> dict[str, t.Any]:
+        """Return an inventory of all hosts, in one group, for the winrm plugin."""
         variables = {
             "ansible_connection": "winrm",
             "ansible_host": address.address,
@@ -80,7 +82,7 @@ class HostService:
             }
             for host in self.hosts
         }
-        return {"simulated_hosts": {"hosts": hosts, "vars": variables}}
+        return {group: {"hosts": hosts, "vars": variables}}
 
     def _page(self, method: str, path: str, headers: t.Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         status, answer = 404, t.cast("dict[str, t.Any]", {"error": f"there is nothing at {path}"})
@@ -135,5 +137,5 @@ def write_inventory(file: Path, inventory: t.Mapping[str, t.Any]) -> None:
     """Write *inventory* as YAML; only this account can read it, since it holds passwords."""
     file.unlink(missing_ok=True)
     file.touch(mode=0o600)
-    head = "# Written by roles/simulated_host/files/simulated_host; the passwords are those of simulated hosts.\n---\n"
+    head = "# Written by a server of simulated hosts; the passwords are those of simulated hosts.\n---\n"
     file.write_text(head + yaml.safe_dump(dict(inventory), sort_keys=False, allow_unicode=True), encoding="utf-8")
