@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host import background
 from ansible_collections.webinfra.iis_identity.tests.tools import package, page
 
 if t.TYPE_CHECKING:
@@ -16,10 +18,20 @@ if t.TYPE_CHECKING:
 PAGE: t.Final = package.ROOT / "docs/testing-your-playbooks.md"
 
 
-def test_the_page_does_what_it_says(tmp_path: Path) -> None:
-    home, project = tmp_path / "home", tmp_path / "project"
+@pytest.fixture
+def project(tmp_path: Path) -> t.Iterator[Path]:
+    """A folder with the tarball in it; a server that the page has left there, where it was wrong, is stopped."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    package.build(folder)
+    yield folder
+    ready = folder / "molecule/default/run/server/ready.json"
+    if ready.exists():
+        background.stop(ready)
+
+
+def test_the_page_does_what_it_says(project: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
     home.mkdir()
-    project.mkdir()
-    package.build(project)
     page.follow(PAGE.read_text(encoding="utf-8"), project, package.environment(home))
     assert not (project / "molecule/default/run").exists(), "nothing is left"
