@@ -10,6 +10,12 @@ import typing as t
 
 import pytest
 import yaml
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules import (
+    iis_configuration_info,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
+    ModuleRequest,
+)
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
     SimulatedHost,
 )
@@ -34,6 +40,20 @@ def write_host(folder: Path, files: t.Mapping[str, str], descriptors: t.Mapping[
         if not name.endswith("/"):
             path.write_text(content, encoding="utf-8")
     return folder
+
+
+APPLICATION_HOST: t.Final = "C/Windows/System32/inetsrv/config/applicationHost.config"
+
+
+def answer(
+    make_host: MakeHost, files: dict[str, str], descriptors: dict[str, str] | None = None, **keys: t.Any
+) -> t.Any:
+    """Return what the twin of iis_configuration_info answers on a host with IIS; `options` are those of the task."""
+    options = keys.pop("options", {})
+    host = make_host(files, descriptors, **{"iis": "10.0", **keys})
+    return iis_configuration_info.run(
+        ModuleRequest(host=host, name="x.y.demo", arguments=options, check_mode=False, diff=False)
+    )
 
 
 @pytest.fixture

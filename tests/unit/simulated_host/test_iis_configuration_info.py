@@ -9,19 +9,16 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules import (
-    iis_configuration_info,
-)
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
     ModuleFailedError,
-    ModuleRequest,
 )
+from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import APPLICATION_HOST as FILE
+from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import answer
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
 
 FOLDER: t.Final = "C/Windows/System32/inetsrv/config"
-FILE: t.Final = f"{FOLDER}/applicationHost.config"
 WINDOWS_FILE: t.Final = "C:\\Windows\\System32\\inetsrv\\config\\applicationHost.config"
 CONFIGURATION: t.Final = """\
 <?xml version="1.0"?>
@@ -88,16 +85,6 @@ PASSED: t.Final = """\
 <security>
 <authentication><anonymousAuthentication userName="IUSR" password="set" /></authentication></security>\
 </system.webServer></location></configuration>"""
-
-
-def answer(
-    make_host: MakeHost, files: dict[str, str], descriptors: dict[str, str] | None = None, **keys: t.Any
-) -> t.Any:
-    options = keys.pop("options", {})
-    host = make_host(files, descriptors, **{"iis": "10.0", **keys})
-    return iis_configuration_info.run(
-        ModuleRequest(host=host, name="x.y.demo", arguments=options, check_mode=False, diff=False)
-    )
 
 
 def test_only_the_allowed_parts_of_a_configuration_pass(make_host: MakeHost) -> None:
@@ -318,92 +305,6 @@ def test_an_unknown_option_is_refused(make_host: MakeHost) -> None:
         ModuleFailedError, match="Supported parameters include: configuration_path, paths, subfolders, accounts"
     ):
         answer(make_host, {}, options={"path": "x"})
-
-
-WEB_CONFIG: t.Final = """\
-<configuration>
-  <configSections><section name="secret1" /></configSections>
-  <appSettings><add key="secret2" value="secret3" /></appSettings>
-  <connectionStrings configSource="secret4.config" />
-  <system.web>
-    <machineKey validationKey="secret5" decryptionKey="secret6" />
-    <identity impersonate="true" userName="CORP\\pages" password="secret7" />
-    <authentication mode="Forms"><forms loginUrl="secret8" /></authentication>
-    <compilation debug="true" />
-  </system.web>
-  <location path="." inheritInChildApplications="false" overrideMode="Deny">
-    <system.webServer>
-      <handlers accessPolicy="Read, Script" lockElements="clear">
-        <clear />
-        <remove name="Old" />
-        <add name="PHP" modules="FastCgiModule" scriptProcessor="C:\\p|-d secret9" type="secret10" lockItem="true" />
-      </handlers>
-      <aspNetCore processPath="secret11" arguments="secret12" stdoutLogEnabled="true" stdoutLogFile=".\\logs\\stdout">
-        <environmentVariables><environmentVariable name="secret13" value="secret14" /></environmentVariables>
-      </aspNetCore>
-      <cgi createProcessAsUser="false" timeout="00:15:00" />
-      <validation validateIntegratedModeConfiguration="false" />
-      <rewrite><rules><rule name="secret15" /></rules></rewrite>
-    </system.webServer>
-  </location>
-</configuration>
-"""
-WEB_CONFIG_PASSED: t.Final = """\
-<configuration>
-
-
-
-<system.web>
-
-<identity impersonate="true" userName="CORP\\pages" password="set" />
-<authentication mode="Forms" /></system.web>
-
-
-<location path="." inheritInChildApplications="false" overrideMode="Deny">
-<system.webServer>
-<handlers accessPolicy="Read, Script" lockElements="clear">
-<clear />
-<remove name="Old" />
-<add name="PHP" modules="FastCgiModule" scriptProcessor="C:\\p" lockItem="true" /></handlers>
-
-<aspNetCore stdoutLogEnabled="true" stdoutLogFile=".\\logs\\stdout" />
-
-
-<cgi createProcessAsUser="false" />
-<validation validateIntegratedModeConfiguration="false" /></system.webServer></location></configuration>"""
-
-
-def test_only_the_allowed_parts_of_a_web_config_pass(make_host: MakeHost) -> None:
-    files = {FILE: CONFIGURATION, "C/web/web.config": WEB_CONFIG}
-    found = answer(make_host, files, options={"web_configs": True})
-    path = "C:\\web\\web.config"
-    assert found["web_configs"] == [{"path": path, "files": [path], "text": WEB_CONFIG_PASSED, "error": None}]
-    assert "secret" not in str(found).lower()
-    assert "CORP\\pages" in [account["name"] for account in found["accounts"]]
-
-
-def test_web_configs_of_folders_and_of_those_above_applications_are_read_once(make_host: MakeHost) -> None:
-    nothing = "<configuration />"
-    files = dict.fromkeys(("C/web/web.config", "C/web/shop/web.config", "C/web/other/web.config"), nothing)
-    files |= {FILE: CONFIGURATION, "D/www/admin/WEB.config": nothing}
-    options = {"web_configs": True}
-    found = answer(make_host, files, environment={"DATA": "D:\\www"}, options=options)
-    assert [file["path"] for file in found["web_configs"]] == [
-        "C:\\web\\web.config",
-        "D:\\www\\admin\\web.config",
-        "C:\\web\\shop\\web.config",
-    ]
-
-
-def test_web_configs_are_read_only_when_asked_for(make_host: MakeHost) -> None:
-    assert answer(make_host, {FILE: CONFIGURATION, "C/web/web.config": WEB_CONFIG})["web_configs"] == []
-
-
-def test_web_config_that_cannot_be_read_is_answered_with_its_place(make_host: MakeHost) -> None:
-    files = {FILE: CONFIGURATION, "C/web/web.config": "<configuration>\n<secret1></secret2></configuration>"}
-    (file,) = answer(make_host, files, options={"web_configs": True})["web_configs"]
-    assert (file["text"], file["error"]["file"], file["error"]["line"]) == (None, "C:\\web\\web.config", 2)
-    assert "secret" not in str(file)
 
 
 def test_locks_of_the_configuration_pass(make_host: MakeHost) -> None:
