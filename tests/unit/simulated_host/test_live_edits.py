@@ -72,7 +72,7 @@ def test_faults_that_were_set_on_demand_outlive_an_edit_of_something_else(make_h
 def test_an_invalid_edit_is_an_error_until_it_is_corrected(make_host: MakeHost) -> None:
     host = make_host(accounts={"svc": SID})
     edit(host, acounts={})
-    for _ in range(2):
+    for _time in range(2):
         with pytest.raises(HostError, match=r"host\.yml: acounts: there is no such key"):
             host.refresh()
         assert host.definition.find_account("svc") is not None, "what was before stays in force"
@@ -91,7 +91,7 @@ def test_a_file_that_is_gone_is_an_error(make_host: MakeHost) -> None:
 def test_an_error_is_logged_once_for_many_requests(make_host: MakeHost, caplog: pytest.LogCaptureFixture) -> None:
     host = make_host()
     edit(host, iis="9")
-    for _ in range(3):
+    for _time in range(3):
         host.look()
     assert caplog.text.count("host.yml: iis: must be one of") == 1
 

@@ -44,7 +44,7 @@ class WatchedFile:
         self._seen = self._state()
 
     def _settled(self) -> _State:
-        for _ in range(_MOST_WAITS):
+        for _wait in range(_MOST_WAITS):
             state = self._state()
             age = time.time() - state[0] / 10**9 if state is not None else _SETTLED
             if not 0 <= age < _SETTLED:
