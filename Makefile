@@ -143,7 +143,7 @@ pages: venv ## Write the pages of the documentation that are made from the code
 
 package: venv ## Build the collection in dist, install it elsewhere, read the documentation of all its plugins
 	@ansible-galaxy collection build --force --output-path dist > /dev/null
-	@python tests/tools/installed.py $(PACKAGE)
+	@PYTHONPATH=.cache python tests/tools/installed.py $(PACKAGE)
 	@ansible-builder create --file execution-environment.yml --context .cache/execution-environment
 
 newest: ## Only the unit tests and ansible-test with the newest Python and ansible-core

@@ -21,7 +21,7 @@ import typing as t
 import urllib.request
 
 HERE: t.Final = pathlib.Path(__file__).absolute().parent
-SIMULATED_HOST: t.Final = HERE.parent / "simulated_host"
+SIMULATED_HOST: t.Final = HERE.parents[1] / "roles/simulated_host/files/simulated_host"
 _OFFLINE: t.Final = {
     "OLD01": "IIS 6.0 in worker process isolation mode, from a copy of its MetaBase.xml",
     "OLD02": "IIS 6.0 in IIS 5.0 isolation mode, from a copy of its MetaBase.xml",

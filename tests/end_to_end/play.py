@@ -17,20 +17,28 @@ import typing as t
 from pathlib import Path, PureWindowsPath
 
 import yaml
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import Conditions
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost, load_hosts
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.new_host import CONFIGURATION, make_host
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.service import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    Conditions,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.new_host import (
+    CONFIGURATION,
+    make_host,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.service import (
     Address,
     HostService,
     write_inventory,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.certificate import self_signed_context
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+    load_hosts,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.certificate import (
+    self_signed_context,
+)
+from ansible_collections.webinfra.iis_identity.tests.tools import task_results
 
-_CALLBACKS: t.Final = Path(__file__).parent / "callback_plugins"
-SETTINGS: t.Final = f"""[defaults]
-callback_plugins = {_CALLBACKS}
-callbacks_enabled = task_results
+SETTINGS: t.Final = """[defaults]
 nocolor = true
 retry_files_enabled = false
 localhost_warning = false
@@ -107,29 +115,18 @@ def on_disk(folder: Path, path: str) -> Path:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class TaskResult:
-    """How a task ended on a host: `ok`, `failed` or `unreachable`, and what its module returned."""
-
-    host: str
-    task: str
-    action: str
-    status: str
-    result: dict[str, t.Any]
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PlayRun:
     """One run of ansible-playbook: its exit code, everything it printed, and the results of its tasks."""
 
     exit_code: int
     output: str
-    tasks: tuple[TaskResult, ...]
+    tasks: tuple[task_results.TaskResult, ...]
 
-    def access(self, host: str = "WEB01") -> TaskResult:
+    def access(self, host: str = "WEB01") -> task_results.TaskResult:
         """Return how the one run of iis_access on *host* ended."""
         return self.only("webinfra.iis_identity.iis_access", host)
 
-    def only(self, action: str, host: str = "WEB01") -> TaskResult:
+    def only(self, action: str, host: str = "WEB01") -> task_results.TaskResult:
         """Return how the one task with this action ended on *host*."""
         found = [task for task in self.tasks if task.host == host and task.action == action]
         assert len(found) == 1, f"{len(found)} results of {action} on {host}:\n{self.output}"
@@ -192,18 +189,13 @@ class Simulation:
         environment = {
             **os.environ,
             "ANSIBLE_CONFIG": str(self.folder / "ansible.cfg"),
-            "TASK_RESULTS": str(results),
+            **task_results.variables(results),
             "PYTHONWARNINGS": "ignore",  # of the certificate, which is self-signed
         }
         done = subprocess.run(
             command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False
         )
-        lines = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
-        return PlayRun(
-            exit_code=done.returncode,
-            output=done.stdout + done.stderr,
-            tasks=tuple(TaskResult(**json.loads(line)) for line in lines),
-        )
+        return PlayRun(exit_code=done.returncode, output=done.stdout + done.stderr, tasks=task_results.read(results))
 
     def counts(self, host: str = "WEB01") -> dict[str, t.Any]:
         """Return the host's own counts since `reset`."""

@@ -16,9 +16,11 @@ from .expected import MODIFY, READ, READ_EXECUTE, Case, Reader, pool_sid
 from .play import on_disk
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
         SecurityDescriptor,
+    )
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+        SimulatedHost,
     )
     from ansible_collections.webinfra.iis_identity.tests.oracle.samba import Samba
 

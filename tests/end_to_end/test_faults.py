@@ -11,18 +11,24 @@ import pathlib
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import Conditions
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.merge import grant
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    Conditions,
+)
 from ansible_collections.webinfra.iis_identity.tests.tools.configurations import application, configuration, site
 
 from .expected import READ_EXECUTE, pool_sid
 from .play import CONFIGURATION_MODULE, HostSpec, Simulation, Step, module_runs, simulation
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
-    from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleRequest
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import Ace
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
+        ModuleRequest,
+    )
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+        SimulatedHost,
+    )
 
 FOLDERS: t.Final = (r"C:\sites\shop", r"C:\sites\good", r"C:\sites\best")
 APPLICATIONS: t.Final = (

@@ -9,12 +9,16 @@ from __future__ import annotations
 import pathlib
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleFailedError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.merge import grant
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
+    ModuleFailedError,
+)
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleRequest
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
+        ModuleRequest,
+    )
 
 NAME: t.Final = "ansible.windows.win_acl"
 _MASKS: t.Final = {"Read": 0x120089, "ReadAndExecute": 0x1200A9}

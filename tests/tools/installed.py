@@ -17,6 +17,8 @@ import tempfile
 import typing as t
 from pathlib import Path
 
+from ansible_collections.webinfra.iis_identity.tests.tools.package import install
+
 COLLECTION: t.Final = "webinfra.iis_identity"
 # The kinds of ansible-doc, each with the folder whose content it has to know.
 KINDS: t.Final[t.Mapping[str, str]] = {"module": "plugins/modules", "filter": "plugins/filter", "role": "roles"}
@@ -50,9 +52,7 @@ def main(package: str) -> int:
     missing = []
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ANSIBLE_COLLECTIONS_PATH"] = folder
-        install = ["ansible-galaxy", "collection", "install", "--offline", "--force", "--no-deps", "-p", folder]
-        subprocess.run([*install, package], check=True, stdout=subprocess.DEVNULL)
-        root = Path(folder, "ansible_collections", *COLLECTION.split("."))
+        root = install(Path(package), Path(folder))
         for kind, subfolder in KINDS.items():
             documentation = documented(kind)
             print(f"{kind}: {', '.join(name.removeprefix(f'{COLLECTION}.') for name in documentation) or 'none'}")

@@ -15,11 +15,17 @@ import tempfile
 import typing as t
 from pathlib import Path
 
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import ActiveConditions
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.counters import Counters
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import CallableProgram
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.server import WinRMServer
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.shells import Endpoint
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    ActiveConditions,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.counters import (
+    Counters,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
+    CallableProgram,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.server import WinRMServer
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.shells import Endpoint
 
 USER: t.Final = "Administrator"
 PASSWORD: t.Final = "Windows on Wine, 1!"

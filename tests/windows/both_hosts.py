@@ -16,27 +16,40 @@ import pathlib
 import shutil
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import ActiveConditions
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.counters import Counters
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost, load_hosts
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.payload.recognise import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import format_sddl
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    ActiveConditions,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.counters import (
+    Counters,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
+    CallableProgram,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.payload.recognise import (
     NotRecognisedError,
     recognise,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import CallableProgram
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.service import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.service import (
     Address,
     HostService,
     write_inventory,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.shells import Endpoint
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import format_sddl
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+    load_hosts,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.shells import Endpoint
 from ansible_collections.webinfra.iis_identity.tests.end_to_end.play import SETTINGS, HostSpec, Simulation, on_disk
 from ansible_collections.webinfra.iis_identity.tests.windows.ansible_client import PASSWORD, USER
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import Invocation, Program, Result
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
+        Invocation,
+        Program,
+        Result,
+    )
     from ansible_collections.webinfra.iis_identity.tests.end_to_end.play import PlayRun
     from ansible_collections.webinfra.iis_identity.tests.windows.windows_host import WindowsHost
 

@@ -13,12 +13,8 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.configuration_filter import (
-    APPLICATION_HOST,
-    FilteredFile,
-)
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.configuration_filter import (
-    WEB_CONFIG as ALLOWED,
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules import (
+    configuration_filter as twin,
 )
 
 if t.TYPE_CHECKING:
@@ -155,8 +151,8 @@ def test_what_identities_follow_from_passes(tree: ET.Element) -> None:
 
 def test_web_configs_are_what_the_twin_makes_of_them(answer: Answer) -> None:
     files = {r"C:\sites\root\web.config": WEB_CONFIG, r"C:\sites\root\parts\auth.config": AUTHENTICATION}
-    twin = FilteredFile(lambda path: files[path].encode())
-    passed = twin.passed(r"C:\sites\root\web.config", ALLOWED).text()
+    file = twin.FilteredFile(lambda path: files[path].encode())
+    passed = file.passed(r"C:\sites\root\web.config", twin.WEB_CONFIG).text()
     assert answer["web_configs"][0] == {
         "path": r"C:\sites\root\web.config",
         "files": list(files),
@@ -174,7 +170,7 @@ def test_web_config_that_is_no_xml_is_answered_with_its_place(answer: Answer) ->
 
 def test_configuration_is_what_the_twin_makes_of_it(answer: Answer) -> None:
     text = Path(__file__).with_name("planted.config").read_bytes()
-    passed = FilteredFile(lambda _path: text).passed("x", APPLICATION_HOST).text()
+    passed = twin.FilteredFile(lambda _path: text).passed("x", twin.APPLICATION_HOST).text()
     assert answer["configuration"]["text"] == passed
 
 

@@ -12,12 +12,22 @@ import typing as t
 import warnings
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import ActiveConditions, Conditions
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.counters import Counters
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import Invocation, Result
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.certificate import self_signed_context
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.server import WinRMServer
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.shells import Endpoint
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    ActiveConditions,
+    Conditions,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.counters import (
+    Counters,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
+    Invocation,
+    Result,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.certificate import (
+    self_signed_context,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.server import WinRMServer
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.shells import Endpoint
 
 USER: t.Final = "Administrator"
 PASSWORD: t.Final = "Grüße, 7!"

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -15,23 +14,33 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import Conditions
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.new_host import make_host
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.payload.recognise import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    Conditions,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.new_host import make_host
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.payload.recognise import (
     NotRecognisedError,
     find_module_arguments,
     recognise,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.service import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.service import (
     Address,
     HostService,
     write_inventory,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.certificate import self_signed_context
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.certificate import (
+    self_signed_context,
+)
+from ansible_collections.webinfra.iis_identity.tests.tools import task_results
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import Invocation, Result
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
+        Invocation,
+        Result,
+    )
 
 ROOT: t.Final = Path(__file__).parents[2]
 # Modules that stand in for those of ansible.windows: their names are what counts, the simulated host has its own code.
@@ -77,24 +86,27 @@ class Controller:
         for name, address, transport in (("http", http, "basic"), ("ntlm", http, "ntlm"), ("https", https, "basic")):
             write_inventory(folder / f"{name}.yml", self.service.inventory(address, transport=transport))
 
-    def play(self, *tasks: t.Any, inventory: str = "http", facts: bool = False, **variables: str) -> tuple[int, t.Any]:
-        """Run tasks; return the exit code and the results of the last task that ran, by host."""
+    def play(
+        self, *tasks: t.Any, inventory: str = "http", facts: bool = False, **variables: str
+    ) -> tuple[int, task_results.TaskResult]:
+        """Run tasks; return the exit code and the result of the last task that ran."""
+        results = self.folder / "results.jsonl"
+        results.unlink(missing_ok=True)
         plays = [{"hosts": "all", "gather_facts": facts, "tasks": list(tasks)}]
         (self.folder / "play.yml").write_text(yaml.safe_dump(plays), encoding="utf-8")
         environment = {
             **os.environ,
             "ANSIBLE_COLLECTIONS_PATH": str(self.folder),
             "ANSIBLE_HOME": str(self.folder / ".ansible"),
-            "ANSIBLE_STDOUT_CALLBACK": "json_lines",
-            "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback_plugins"),
+            **task_results.variables(results),
         }
         command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", f"{inventory}.yml", "play.yml"]
         for name, value in variables.items():
             command += ["-e", f"{name}={value}"]
         result = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
-        lines = [json.loads(line) for line in result.stdout.splitlines() if line.startswith('{"outcome"')]
-        assert lines, result.stdout + result.stderr
-        return result.returncode, lines[-1]
+        ended = task_results.read(results)
+        assert ended, result.stdout + result.stderr
+        return result.returncode, ended[-1]
 
 
 @pytest.fixture(scope="module")
@@ -115,43 +127,43 @@ def controller(module_controller: Controller) -> Controller:
 @pytest.mark.parametrize("inventory", ["http", "ntlm", "https"])
 def test_a_module_answers(controller: Controller, inventory: str) -> None:
     code, result = controller.play({"ansible.windows.win_ping": {"data": "hello"}}, inventory=inventory)
-    assert (code, result["result"]["ping"]) == (0, "hello")
+    assert (code, result.result["ping"]) == (0, "hello")
     assert controller.host.counters.snapshot()["modules"] == {"ansible.windows.win_ping": 1}
 
 
 def test_facts_are_gathered(controller: Controller) -> None:
     code, result = controller.play({"ansible.builtin.debug": {"var": "ansible_facts"}}, facts=True)
-    facts = result["result"]["ansible_facts"]
+    facts = result.result["ansible_facts"]
     assert (code, facts["hostname"], facts["os_family"]) == (0, "WEB01", "Windows")
 
 
 def test_the_modules_of_the_collection_answer(controller: Controller) -> None:
     paths = {"paths": [{"path": "C:\\inetpub"}, {"path": "C:\\none"}]}
     code, result = controller.play({"webinfra.iis_identity.security_descriptor": paths})
-    assert (code, [item["exists"] for item in result["result"]["paths"]]) == (0, [True, False])
+    assert (code, [item["exists"] for item in result.result["paths"]]) == (0, [True, False])
 
 
 def test_wrong_arguments_fail_as_on_windows(controller: Controller) -> None:
     code, result = controller.play({"webinfra.iis_identity.security_descriptor": {"path": "C:\\"}})
-    assert (code, result["outcome"]) == (2, "failed")
-    assert result["result"]["msg"] == (
+    assert (code, result.status) == (2, "failed")
+    assert result.result["msg"] == (
         "Unsupported parameters for (security_descriptor) module: path. Supported parameters include: paths, trees"
     )
 
 
 def test_an_unknown_module_is_refused_by_name(controller: Controller, caplog: pytest.LogCaptureFixture) -> None:
     code, result = controller.play({"ansible.windows.win_service": {"name": "x"}})
-    assert (code, result["outcome"]) == (2, "failed")
+    assert (code, result.status) == (2, "failed")
     text = "The simulated host WEB01 does not run the module ansible.windows.win_service; it answers"
-    assert result["result"]["msg"].startswith(text)
+    assert result.result["msg"].startswith(text)
     assert text in caplog.text
     assert controller.host.counters["refused"] == 1
 
 
 def test_a_script_is_refused(controller: Controller) -> None:
     code, result = controller.play({"ansible.builtin.raw": "Get-ChildItem C:\\"})
-    assert (code, result["result"]["rc"]) == (2, 1)
-    assert "does not run the PowerShell script" in result["result"]["stderr"]
+    assert (code, result.result["rc"]) == (2, 1)
+    assert "does not run the PowerShell script" in result.result["stderr"]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +177,7 @@ def test_a_script_is_refused(controller: Controller) -> None:
 def test_what_cannot_be_simulated_is_refused(controller: Controller, keywords: dict[str, t.Any]) -> None:
     code, result = controller.play({"ansible.windows.win_ping": {}, **keywords})
     assert code == 2
-    assert "does not run the module ansible.windows.win_ping" in result["result"]["msg"]
+    assert "does not run the module ansible.windows.win_ping" in result.result["msg"]
 
 
 def test_the_payload_of_this_ansible_has_a_known_layout(controller: Controller) -> None:
@@ -186,17 +198,17 @@ def test_a_helper_script_of_ansible_is_named(controller: Controller) -> None:
 @pytest.mark.parametrize("inventory", ["http", "ntlm"])
 def test_a_wrong_password_makes_the_host_unreachable(controller: Controller, inventory: str) -> None:
     code, result = controller.play({"ansible.windows.win_ping": {}}, inventory=inventory, ansible_password="wrong")
-    assert (code, result["outcome"]) == (4, "unreachable")
-    assert "credentials were rejected" in result["result"]["msg"]
+    assert (code, result.status) == (4, "unreachable")
+    assert "credentials were rejected" in result.result["msg"]
 
 
 def test_a_host_that_disappears_during_a_module_fails_it_and_is_unreachable_afterwards(controller: Controller) -> None:
     controller.host.conditions.set(Conditions(drop_during_module=1))
     code, result = controller.play({"ansible.windows.win_ping": {}})
-    assert (code, result["outcome"]) == (2, "failed")
-    assert "Connection aborted" in result["result"]["msg"]
+    assert (code, result.status) == (2, "failed")
+    assert "Connection aborted" in result.result["msg"]
     code, result = controller.play({"ansible.windows.win_ping": {}})
-    assert (code, result["outcome"]) == (4, "unreachable")
+    assert (code, result.status) == (4, "unreachable")
 
 
 def test_a_shell_with_a_quota_is_opened_again(controller: Controller) -> None:

@@ -12,7 +12,9 @@ import typing as t
 import pytest
 import requests
 import winrm
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import Conditions
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    Conditions,
+)
 from ansible_collections.webinfra.iis_identity.tests.winrm.conftest import PASSWORD, USER, Served
 from winrm.exceptions import InvalidCredentialsError, WinRMTransportError, WSManFaultError
 from winrm.protocol import Protocol

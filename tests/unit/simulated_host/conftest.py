@@ -10,7 +10,9 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+)
 
 if t.TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.arguments import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.arguments import (
     ArgumentError,
     Option,
     Options,

@@ -19,7 +19,8 @@ import pytest
 import yaml
 from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import write_host
 
-PROGRAM: t.Final = Path(__file__).parents[3] / "extensions" / "simulated_host"
+ROOT: t.Final = Path(__file__).parents[3]
+PROGRAM: t.Final = ROOT / "roles/simulated_host/files/simulated_host"
 CONFIGURATION: t.Final = """<configuration><system.applicationHost><sites><site name="S" id="1"><application path="/">
 <virtualDirectory path="/" physicalPath="%SystemDrive%\\Inetpub\\WWWRoot\\shop" />
 <virtualDirectory path="/d" physicalPath="D:\\data" /><virtualDirectory path="/n" physicalPath="\\\\nas\\x" />
@@ -148,6 +149,6 @@ def test_a_missing_path_has_no_descriptor(tmp_path: Path) -> None:
 def test_it_runs_from_a_link_to_a_checkout_and_from_the_folder_itself(tmp_path: Path) -> None:
     link = tmp_path / "ansible_collections" / "webinfra" / "iis_identity"
     link.parent.mkdir(parents=True)
-    link.symlink_to(PROGRAM.parents[1])
-    assert run("--help", program=link / "extensions" / "simulated_host").returncode == 0
+    link.symlink_to(ROOT)
+    assert run("--help", program=link / PROGRAM.relative_to(ROOT)).returncode == 0
     assert run("--help", program=Path("simulated_host"), cwd=PROGRAM.parent).returncode == 0

@@ -9,9 +9,16 @@ from __future__ import annotations
 import time
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import ActiveConditions, Conditions
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.counters import Counters
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import MachineGoneError
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    ActiveConditions,
+    Conditions,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.counters import (
+    Counters,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
+    MachineGoneError,
+)
 
 
 def test_a_machine_disappears_after_requests_and_stays_away() -> None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.document import HostError
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost, load_hosts
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.document import HostError
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+    load_hosts,
+)
 from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import (
     ADMINISTRATOR,
     MakeHost,

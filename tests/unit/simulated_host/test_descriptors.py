@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.document import HostError
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.win32 import Win32Error
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.ace import Ace
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import format_sddl, parse_sddl
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.document import HostError
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.win32 import Win32Error
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost

@@ -10,8 +10,8 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.document import HostError
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.names import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.document import HostError
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.names import (
     WindowsNameError,
     absolute_path,
     parse_path,

@@ -9,8 +9,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.iis_configuration_info import run
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules import (
+    iis_configuration_info,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
     ModuleFailedError,
     ModuleRequest,
 )
@@ -93,7 +95,9 @@ def answer(
 ) -> t.Any:
     options = keys.pop("options", {})
     host = make_host(files, descriptors, **{"iis": "10.0", **keys})
-    return run(ModuleRequest(host=host, name="x.y.demo", arguments=options, check_mode=False, diff=False))
+    return iis_configuration_info.run(
+        ModuleRequest(host=host, name="x.y.demo", arguments=options, check_mode=False, diff=False)
+    )
 
 
 def test_only_the_allowed_parts_of_a_configuration_pass(make_host: MakeHost) -> None:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.winrm.messages import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.winrm.messages import (
     WSManFaultError,
     parse_duration,
     parse_request,

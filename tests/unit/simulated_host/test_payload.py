@@ -12,17 +12,19 @@ import json
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.payload.powershell import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
+    Invocation,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.payload.powershell import (
     parse_command_line,
     reads_standard_input,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.payload.recognise import (
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.payload.recognise import (
     ModuleRun,
     NotRecognisedError,
     find_module_arguments,
     recognise,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import Invocation
 
 ARGUMENTS: t.Final = {"path": "C:\\x", "_ansible_module_name": "a.b.c", "_ansible_check_mode": True}
 SCRIPT: t.Final = "a\nb"

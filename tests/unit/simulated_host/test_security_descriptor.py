@@ -10,16 +10,24 @@ import typing as t
 from pathlib import PureWindowsPath
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.conditions import Conditions
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.conditions import (
+    Conditions,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.machine.program import (
+    MachineGoneError,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules import (
+    security_descriptor,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
     ModuleFailedError,
     ModuleRequest,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.security_descriptor import run
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.program import MachineGoneError
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
@@ -29,7 +37,9 @@ POOL: t.Final = "S-1-5-82-1-2-3-4-5"
 
 def module(host: SimulatedHost, *paths: dict[str, str], check_mode: bool = False) -> t.Any:
     arguments = {"paths": list(paths)}
-    return run(ModuleRequest(host=host, name="x.y.demo", arguments=arguments, check_mode=check_mode, diff=True))
+    return security_descriptor.run(
+        ModuleRequest(host=host, name="x.y.demo", arguments=arguments, check_mode=check_mode, diff=True)
+    )
 
 
 def grant(host: SimulatedHost, path: str, sddl: str) -> dict[str, str]:

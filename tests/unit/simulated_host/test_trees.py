@@ -10,15 +10,19 @@ import json
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules import (
+    security_descriptor,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
     ModuleFailedError,
     ModuleRequest,
 )
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.security_descriptor import run
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
 
 if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
+    from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+        SimulatedHost,
+    )
     from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
 
 WEB: t.Final = r"C:\web"
@@ -30,7 +34,7 @@ PLAIN_FILES: t.Final = 300
 
 def trees(host: SimulatedHost, *asked: dict[str, t.Any]) -> t.Any:
     request = ModuleRequest(host=host, name="x.y.demo", arguments={"trees": list(asked)}, check_mode=True, diff=True)
-    return run(request)["trees"]
+    return security_descriptor.run(request)["trees"]
 
 
 def groups(tree: t.Any) -> dict[str, tuple[bool, int]]:
@@ -113,7 +117,7 @@ def test_a_folder_that_may_not_be_listed_stops_no_other(make_host: MakeHost) -> 
 def test_something_must_be_asked(host: SimulatedHost) -> None:
     request = ModuleRequest(host=host, name="x.y.demo", arguments={}, check_mode=False, diff=False)
     with pytest.raises(ModuleFailedError, match="one of the following is required: paths, trees"):
-        run(request)
+        security_descriptor.run(request)
 
 
 def test_fewer_than_no_items_is_refused(host: SimulatedHost) -> None:

@@ -10,10 +10,6 @@ import typing as t
 from pathlib import PureWindowsPath
 
 import pytest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleRequest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.twins import TWINS
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.new_host import CONFIGURATION, make_host
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.apply import writes
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.modules import (
     ModuleFailedError,
@@ -26,6 +22,17 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolv
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.access import AccessRun, Request
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.stages import NothingToReadError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
+    ModuleRequest,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.twins import TWINS
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.new_host import (
+    CONFIGURATION,
+    make_host,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+)
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import Scenario
 
 if t.TYPE_CHECKING:

@@ -11,14 +11,18 @@ from pathlib import PureWindowsPath
 
 import pytest
 import yaml
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.host.host import SimulatedHost
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.module import ModuleRequest
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.modules.twins import TWINS
-from ansible_collections.webinfra.iis_identity.extensions.simulated_host.new_host import make_host
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.modules import RawModules
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.trees import tree_requests, with_trees
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import parse_options
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.access import AccessRun, Request
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
+    ModuleRequest,
+)
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.twins import TWINS
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.new_host import make_host
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.simulated_host import (
+    SimulatedHost,
+)
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import Scenario
 
 if t.TYPE_CHECKING:
