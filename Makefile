@@ -37,7 +37,7 @@ NEEDING := python tests/tools/needed.py
 # Tests with a server or a host of their own stay together in one process.
 PYTEST := pytest -q -n 2 --dist loadfile
 
-LINTS := ruff-check ruff-format yamllint ansible-lint reuse docs-lint changelog
+LINTS := ruff-check ruff-format layers yamllint ansible-lint reuse docs-lint changelog
 TESTS := $(LINTS) types unit end-to-end
 CHECKS := ansible-test powershell oracle fuzz windows scale molecule lock docs package newest
 
@@ -74,6 +74,9 @@ ruff-check: venv
 
 ruff-format: venv
 	@ruff format --check .
+
+layers: venv
+	@PYTHONPATH=.cache lint-imports --no-cache --no-logo 2>&1 | grep -v '^$$'; exit $${PIPESTATUS[0]}
 
 yamllint: venv
 	@yamllint --strict . && echo "Every YAML file is in order"

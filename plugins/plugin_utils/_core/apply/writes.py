@@ -10,6 +10,7 @@ import typing as t
 
 from ..findings.finding import Finding, Level
 from ..host.facts import path_facts
+from ..host.modules import CHUNK
 from ..plan.items import MET, Plan, PlanFinding
 from ..windows_path import windows_path
 
@@ -17,9 +18,6 @@ if t.TYPE_CHECKING:
     import pathlib
 
     from ..model import PathFacts
-
-#: How many paths go into one call: a request of this size stays well below the limits of WinRM and of a task.
-CHUNK: t.Final = 500
 
 
 def write_requests(plan: Plan) -> list[list[dict[str, str]]]:
