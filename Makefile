@@ -14,6 +14,7 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(call usable,$(name))))
 usable = $(shell $(1) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $(1))
 VENV ?= .venv
+LOCK ?= requirements/development.txt
 
 SHARED := $(or $(IIS_IDENTITY_SHARED),$(wildcard ../shared))
 POWERSHELL_ARCHIVE := $(wildcard $(SHARED)/tools/powershell-*-linux-x64.tar.xz)
@@ -36,9 +37,9 @@ NEEDING := python tests/tools/needed.py
 # Tests with a server or a host of their own stay together in one process.
 PYTEST := pytest -q -n 2 --dist loadfile
 
-LINTS := ruff-check ruff-format yamllint ansible-lint reuse docs-lint changelog
+LINTS := ruff-check ruff-format layers yamllint ansible-lint reuse docs-lint changelog
 TESTS := $(LINTS) types unit end-to-end
-CHECKS := ansible-test powershell oracle fuzz windows scale molecule docs package newest
+CHECKS := ansible-test powershell oracle fuzz windows scale molecule lock docs package newest
 
 .PHONY: help venv demo test check lint clean requirements bench pages $(TESTS) $(CHECKS)
 
@@ -55,14 +56,11 @@ check: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Everything else: ansible-test
 	@IIS_IDENTITY_ORACLE_COUNT=$${IIS_IDENTITY_ORACLE_COUNT:-5000} IIS_IDENTITY_FUZZ_SECONDS=$${IIS_IDENTITY_FUZZ_SECONDS:-30} \
 	  $(STEPS) $(CHECKS)
 
-venv: $(VENV)/development.txt $(LINK) ## Make the virtual environment with all pinned tools
+venv: $(VENV)/lock.txt $(LINK) ## Make the virtual environment with all pinned tools
 
-$(VENV)/development.txt: requirements/development.txt
+$(VENV)/lock.txt: $(LOCK)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv)"; exit 1; }
-	@echo "Making $(VENV) with $(PYTHON), which takes up to a minute ..."
-	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	@$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement $<
-	@cp $< $@
+	@tests/tools/virtual_environment.sh $(VENV) $(PYTHON) $^
 
 $(LINK):
 	@mkdir -p $(@D)
@@ -76,6 +74,9 @@ ruff-check: venv
 
 ruff-format: venv
 	@ruff format --check .
+
+layers: venv
+	@PYTHONPATH=.cache lint-imports --no-cache --no-logo 2>&1 | grep -v '^$$'; exit $${PIPESTATUS[0]}
 
 yamllint: venv
 	@yamllint --strict . && echo "Every YAML file is in order"
@@ -115,14 +116,12 @@ oracle: venv ## Only the comparison with Samba and with a real NTFS volume, 100,
 fuzz: venv ## Only the 1,000,000 damaged descriptors; `make check` stops after 30 seconds
 	@$(PYTEST) -s tests/fuzz
 
-bench: $(BENCHMARK)/benchmark.txt ## Measure against winacl, impacket and Samba, and write docs/performance.md
+bench: $(BENCHMARK)/lock.txt ## Measure against winacl, impacket and Samba, and write docs/performance.md
 	@$(NEEDING) $@ samba -- env PYTHONPATH=.cache $(BENCHMARK)/bin/python tests/benchmark docs/performance.md
 	@PYTHONPATH=.cache python tests/tools/benchmark.py
 
-$(BENCHMARK)/benchmark.txt: requirements/benchmark.txt | venv
-	@test -x $(BENCHMARK)/bin/python || $(VENV)/bin/python -m venv $(BENCHMARK)
-	@$(BENCHMARK)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --requirement $<
-	@cp $< $@
+$(BENCHMARK)/lock.txt: requirements/benchmark.txt | venv
+	@tests/tools/virtual_environment.sh $(BENCHMARK) $(VENV)/bin/python $<
 
 windows: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Only the modules in Windows PowerShell on Wine
 	@$(PYTEST) tests/windows
@@ -132,6 +131,9 @@ scale: venv $(WINDOWS_COLLECTION) ## Only the tests with many hosts and applicat
 
 molecule: venv ## Only the molecule scenarios
 	@cd extensions && molecule test --all
+
+lock: venv ## Only the installation of an older lock with the oldest and the newest pip
+	@pytest -q -n 2 tests/lock
 
 docs: venv ## Build the documentation as HTML in .cache/docs/build/html
 	@tests/tools/docs.sh .cache/docs

@@ -19,7 +19,8 @@ Copyright (c) 2026 the webinfra.iis_identity contributors
 GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 SPDX-License-Identifier: GPL-3.0-or-later
 
-Made by tests/tools/failures_page.py from plugins/plugin_utils/_core/advise/failures.py; change that and run `make pages`.
+Made by tests/tools/failures_page.py from
+plugins/plugin_utils/_core/advise/failures.py; change that and run `make pages`.
 -->
 
 # What a failure points to

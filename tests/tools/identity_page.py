@@ -33,7 +33,8 @@ Copyright (c) 2026 the webinfra.iis_identity contributors
 GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 SPDX-License-Identifier: GPL-3.0-or-later
 
-Made by tests/tools/identity_page.py from plugins/plugin_utils/_core/rules/identities.py; change those and run `make pages`.
+Made by tests/tools/identity_page.py from
+plugins/plugin_utils/_core/rules/identities.py; change those and run `make pages`.
 -->
 
 # Who is my process identity?

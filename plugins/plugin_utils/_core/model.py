@@ -11,6 +11,7 @@ import enum
 import typing as t
 
 if t.TYPE_CHECKING:
+    from .findings.finding import Finding
     from .security.descriptor import SecurityDescriptor
     from .security.sid import Sid
 
@@ -21,14 +22,6 @@ class Confidence(enum.StrEnum):
     CERTAIN = "certain"
     DOCUMENTED = "documented"
     NOT_KNOWN = "not known"
-
-
-class Level(enum.StrEnum):
-    """How grave a finding is."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
 
 
 class IdentityType(enum.StrEnum):
@@ -65,15 +58,6 @@ class RequestKind(enum.StrEnum):
     PROCESS = "process"
     AUTHENTICATED = "authenticated"
     FIXED = "fixed"
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Something a person should know; `code` is stable, `message` says what it is about and what to do."""
-
-    level: Level
-    code: str
-    message: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
+from ..findings.finding import Finding, Level
 from ..host.facts import path_facts
-from ..model import Finding, Level, PathFacts
+from ..host.modules import CHUNK
 from ..plan.items import MET, Plan, PlanFinding
 from ..windows_path import windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
 
-#: How many paths go into one call: a request of this size stays well below the limits of WinRM and of a task.
-CHUNK: t.Final = 500
+    from ..model import PathFacts
 
 
 def write_requests(plan: Plan) -> list[list[dict[str, str]]]:

@@ -12,6 +12,8 @@ from .facts import HostFacts, host_facts
 
 CONFIGURATION: t.Final = "webinfra.iis_identity.iis_configuration_info"
 DESCRIPTORS: t.Final = "webinfra.iis_identity.security_descriptor"
+CHUNK: t.Final = 500
+"""How many paths go into one call: a request of this size stays well below the limits of WinRM and of a task."""
 
 Answer: t.TypeAlias = dict[str, t.Any]
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ..apply.writes import CHUNK
 from ..plan.items import MET, Plan
 from ..plan.tree import Tree, TreeGroup
 from ..require.requirements import Scope
 from ..security.descriptor import DescriptorError, SecurityDescriptor
 from ..windows_path import is_unc, windows_path
 from .facts import HostAnswerError
+from .modules import CHUNK
 
 Trees: t.TypeAlias = list[dict[str, str]]
 

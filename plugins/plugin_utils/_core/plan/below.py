@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model import Finding, Level
+from ..findings.finding import Finding, Level
 from ..options import SatisfiedBy
 from ..require.requirements import Scope
 from ..security.inherit import reinherit

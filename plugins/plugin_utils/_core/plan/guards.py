@@ -14,7 +14,7 @@ import dataclasses
 import re
 import typing as t
 
-from ..model import Application, Finding, Level, Machine
+from ..findings.finding import Finding, Level
 from ..require.requirements import Kind, Role, Scope
 from ..security import well_known
 from ..windows_path import is_drive_root, is_unc, lies_below, windows_path
@@ -22,6 +22,7 @@ from ..windows_path import is_drive_root, is_unc, lies_below, windows_path
 if t.TYPE_CHECKING:
     import pathlib
 
+    from ..model import Application, Machine
     from ..options import Options
     from .folders import ApplicationFolders, Owner
     from .items import Need

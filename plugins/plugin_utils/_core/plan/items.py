@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pathlib
 
-    from ..model import Finding, TokenSid
+    from ..findings.finding import Finding
+    from ..model import TokenSid
     from ..require.requirements import Kind, Role, Scope
     from ..require.trustees import Trustee
     from ..security.descriptor import SecurityDescriptor

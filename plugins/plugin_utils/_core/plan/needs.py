@@ -15,7 +15,8 @@ from ..security.sid import Sid
 from .items import Need, PlanFinding
 
 if t.TYPE_CHECKING:
-    from ..model import Application, Finding, Identity, Machine, TokenSid
+    from ..findings.finding import Finding
+    from ..model import Application, Identity, Machine, TokenSid
     from ..options import Options, WriteGrant
     from .folders import ApplicationFolders
 

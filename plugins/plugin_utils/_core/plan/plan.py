@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model import Application, Finding, Level, Machine, PathFacts
+from ..findings.finding import Finding, Level
 from ..require.requirements import Kind, Role
 from ..require.select import select_applications
 from ..require.users import user_findings, visitors
@@ -22,6 +22,7 @@ from .projection import Projection
 if t.TYPE_CHECKING:
     import pathlib
 
+    from ..model import Application, Machine, PathFacts
     from ..options import Options
 
 MAY_COME_LATER: t.Final = frozenset(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model import Finding, Level, Machine
+from ..findings.finding import Finding, Level
 from ..options import Options, SatisfiedBy
 from ..require.requirements import Scope
 from ..security import well_known
@@ -28,6 +28,7 @@ from .items import Decision, Item, Need, PlanFinding, Write
 if t.TYPE_CHECKING:
     import pathlib
 
+    from ..model import Machine
     from ..security.sid import Sid
     from .folders import ApplicationFolders
     from .projection import Projection

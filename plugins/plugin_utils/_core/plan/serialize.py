@@ -14,7 +14,7 @@ from ..security.sddl import SddlError, format_sddl
 from ..security.words import describe_dacl
 
 if t.TYPE_CHECKING:
-    from ..model import Finding
+    from ..findings.finding import Finding
     from ..security.descriptor import SecurityDescriptor
     from ..security.sid import Sid
     from .below import Below

@@ -15,7 +15,8 @@ import dataclasses
 import enum
 import typing as t
 
-from ..model import Application, Finding, Identity, Level, RequestIdentity, RequestKind, VirtualDirectory
+from ..findings.finding import Finding, Level
+from ..model import Application, Identity, RequestIdentity, RequestKind, VirtualDirectory
 from ..options import For, Options, WriteGrant
 from ..resolve.urls import leads_to, segments
 from ..security.rights import READ

@@ -9,8 +9,11 @@ from __future__ import annotations
 import difflib
 import typing as t
 
-from ..model import Application, Finding, Level
+from ..findings.finding import Finding, Level
 from ..options import ALL, Options
+
+if t.TYPE_CHECKING:
+    from ..model import Application
 
 _SHOWN: t.Final = 10
 """How many names that there are a message lists."""

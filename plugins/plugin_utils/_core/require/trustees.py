@@ -12,7 +12,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model import Application, Confidence, Finding, Identity, IdentityType, Level, Machine, TokenSid
+from ..findings.finding import Finding, Level
+from ..model import Application, Confidence, Identity, IdentityType, Machine, TokenSid
 from ..options import GrantTo
 from ..security import well_known
 from .requirements import Requirement, Role, is_on_share

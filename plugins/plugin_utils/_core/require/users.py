@@ -11,7 +11,8 @@ import typing as t
 from ..accounts.account_names import understand
 from ..accounts.memberships import with_local_groups
 from ..accounts.tokens import account_token
-from ..model import Finding, Identity, IdentityType, Level, Machine
+from ..findings.finding import Finding, Level
+from ..model import Identity, IdentityType, Machine
 
 
 def visitors(name: str, machine: Machine) -> Identity:

@@ -13,7 +13,8 @@ import typing as t
 
 from ..accounts import names
 from ..accounts.virtual_accounts import POOL_PREFIX, AccountNameError, app_pool_sid
-from ..model import Application, Content, Finding, Identity, Level, Machine, RequestIdentity, VirtualDirectory
+from ..findings.finding import Finding, Level
+from ..model import Application, Content, Identity, Machine, RequestIdentity, VirtualDirectory
 from ..rules.version import APPLICATION_HOST_VERSIONS, IisVersion, VersionError
 from .folders import Folders, SiteFolders, application_folders
 from .requests.content import content_at, content_findings

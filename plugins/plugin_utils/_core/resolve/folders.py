@@ -10,7 +10,8 @@ import dataclasses
 import typing as t
 
 from ..environment import PathError, expand, join_path, normalise_path
-from ..model import Ancestor, Finding, Identity, Level, Machine, VirtualDirectory
+from ..findings.finding import Finding, Level
+from ..model import Ancestor, Identity, Machine, VirtualDirectory
 from ..read.application_host import (
     ApplicationEntry,
     Password,

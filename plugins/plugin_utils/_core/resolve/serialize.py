@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
+from ..findings.finding import Finding, Level
 from ..model import (
     Ancestor,
     Application,
     Confidence,
     Content,
     ContentKind,
-    Finding,
     Group,
     Identity,
     IdentityType,
-    Level,
     Machine,
     Membership,
     OpenedBy,

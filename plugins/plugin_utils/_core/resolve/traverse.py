@@ -12,7 +12,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model import Application, Confidence, Finding, Identity, Level, Machine
+from ..findings.finding import Finding, Level
+from ..model import Application, Confidence, Identity, Machine
 from ..security import well_known
 
 

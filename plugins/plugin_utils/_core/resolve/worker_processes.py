@@ -13,7 +13,8 @@ from ..accounts import names
 from ..accounts.memberships import is_member, with_local_groups
 from ..accounts.tokens import account_token, iusr_token, worker_token
 from ..accounts.virtual_accounts import POOL_PREFIX, is_app_pool_sid, without_prefix
-from ..model import Confidence, Finding, Group, Identity, IdentityType, Level, Machine, Membership, TokenSid
+from ..findings.finding import Finding, Level
+from ..model import Confidence, Group, Identity, IdentityType, Machine, Membership, TokenSid
 from ..read.application_host import ApplicationPool, Password, ProcessModel
 from ..rules.groups import group_rule_for
 from ..rules.identities import POOL_SID_REASON, rule_for

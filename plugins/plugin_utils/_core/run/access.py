@@ -10,10 +10,10 @@ import dataclasses
 import typing as t
 
 from ..apply.writes import read_requests, write_findings, write_requests, written_facts
+from ..findings.finding import Finding, Level
 from ..host.facts import path_facts
 from ..host.modules import ModuleFailedError, RawModules
 from ..host.trees import Trees, tree_requests, tree_roots, trees_of, with_trees
-from ..model import Finding, Level
 from ..plan.below import Below, look_below
 from ..plan.folders import ApplicationFolders
 from ..plan.items import Plan, PlanFinding

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model import Finding, Level
+from ..findings.finding import Finding, Level
 from ..plan.items import Decision, Plan
 from ..plan.names import trustee_names
 from ..plan.plan import make_plan

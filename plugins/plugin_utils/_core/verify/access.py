@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model import Finding, Level, PathFacts
+from ..findings.finding import Finding, Level
 from ..plan.below import below_dict
 from ..plan.evaluate import evaluate_need
 from ..plan.items import MET, Item, Plan, PlanFinding
@@ -20,6 +20,7 @@ from ..security.words import describe_ace, diff_dacl
 if t.TYPE_CHECKING:
     import pathlib
 
+    from ..model import PathFacts
     from ..options import SatisfiedBy
     from ..plan.below import Below
     from ..security.sid import Sid

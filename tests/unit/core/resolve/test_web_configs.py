@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Application, Level, Machine
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.findings.finding import Level
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Application, Machine
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
     read_application_host,
 )

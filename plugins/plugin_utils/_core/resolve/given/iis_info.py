@@ -14,7 +14,8 @@ import dataclasses
 import itertools
 import typing as t
 
-from ...model import Application, Finding, Level, Machine, RequestIdentity, RequestKind
+from ...findings.finding import Finding, Level
+from ...model import Application, Machine, RequestIdentity, RequestKind
 from ...read.application_host import (
     ApplicationEntry,
     ApplicationPool,

@@ -13,7 +13,8 @@ import collections
 import dataclasses
 import typing as t
 
-from ...model import Application, Finding, Level, Machine, RequestIdentity, RequestKind
+from ...findings.finding import Finding, Level
+from ...model import Application, Machine, RequestIdentity, RequestKind
 from ...read.metabase import WEB_SERVICE, Key, Metabase, MetabaseNode, Property, location_segments, truth
 from ...rules.version import METABASE_VERSIONS, IisVersion, VersionError
 from ..requests.readers import fixed_request_identity, same_readers

@@ -9,7 +9,8 @@ import dataclasses
 import typing as t
 
 from ...environment import PathError, expand, join_path, normalise_path
-from ...model import Ancestor, Finding, Identity, Level, Machine, VirtualDirectory
+from ...findings.finding import Finding, Level
+from ...model import Ancestor, Identity, Machine, VirtualDirectory
 from ...read.metabase import Key, Metabase, MetabaseNode, Password, Property, Setting, truth
 from ..urls import url_path
 from ..worker_processes import account_findings, account_identity

@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...model import Finding, Identity, IdentityType, Level, Machine
+from ...findings.finding import Finding, Level
+from ...model import Identity, IdentityType, Machine
 from ...read.metabase import APPLICATION_POOLS, WEB_SERVICE, Key, Metabase, Password, Property, truth
 from ...rules.rule import ASP_NET, Mode
 from ...rules.version import IIS_6_0, IisVersion

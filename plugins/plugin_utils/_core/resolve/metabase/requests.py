@@ -12,7 +12,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...model import Confidence, Finding, Identity, IdentityType, Level, Machine, RequestIdentity, RequestKind, TokenSid
+from ...findings.finding import Finding, Level
+from ...model import Confidence, Identity, IdentityType, Machine, RequestIdentity, RequestKind, TokenSid
 from ...read.metabase import Key, Metabase, Password, Property, number
 from ...security import well_known
 from ..worker_processes import account_findings

@@ -15,7 +15,8 @@ import enum
 import typing as t
 
 from ...environment import PathError, join_path, normalise_path
-from ...model import Confidence, Content, ContentKind, Finding, Level, OpenedBy
+from ...findings.finding import Finding, Level
+from ...model import Confidence, Content, ContentKind, OpenedBy
 from ...read.sections import Section
 from .handlers import PoolRuntime, handlers_in_force
 from .impersonation import impersonation

@@ -15,7 +15,7 @@ import dataclasses
 import typing as t
 
 from ...environment import join_path
-from ...model import Finding, Level
+from ...findings.finding import Finding, Level
 from ...read.sections import STOCK_OVERRIDES, Override, Password, Section, SectionEntry
 from ..urls import UrlKey, prefixes, segments, url_key, url_path
 

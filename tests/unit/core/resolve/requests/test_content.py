@@ -10,7 +10,8 @@ The sections of domain-facts stand beside the vectors: 0 is the table, 6 the det
 from __future__ import annotations
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Application, Level, Machine
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.findings.finding import Level
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Application, Machine
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
     read_application_host,
 )
