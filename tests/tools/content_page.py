@@ -9,7 +9,7 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import ContentKind
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.requests.content import (
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.content import (
     CONTENT_RULES,
     ContentRule,
 )
@@ -23,7 +23,7 @@ GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://w
 SPDX-License-Identifier: GPL-3.0-or-later
 
 Made by tests/tools/content_page.py from
-plugins/plugin_utils/_core/resolve/requests/content.py; change that and run `make pages`.
+plugins/plugin_utils/_core/rules/content.py; change that and run `make pages`.
 -->
 
 # Who opens the files?

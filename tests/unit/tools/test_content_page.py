@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import ContentKind
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.requests.content import CONTENT_RULES
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.content import CONTENT_RULES
 from ansible_collections.webinfra.iis_identity.tests.tools.content_page import PAGE, page
 
 

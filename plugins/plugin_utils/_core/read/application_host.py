@@ -13,20 +13,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .sections import (
-    HOST_ATTRIBUTES,
-    Override,
-    Password,
-    Section,
-    SectionEntry,
-    follow_config_sources,
-    location_path,
-    not_included,
-    parse_configuration,
-    password_state,
-    read_overrides,
-    read_sections,
-)
+from .configuration_file import HOST_ATTRIBUTES, follow_config_sources, not_included, parse_configuration
+from .section_tags import location_path, read_overrides, read_sections
+from .sections import Override, Password, Section, SectionEntry, password_state
 from .xml import ConfigurationError, Element
 
 __all__ = [

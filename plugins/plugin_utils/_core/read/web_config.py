@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .sections import SectionEntry, follow_config_sources, parse_configuration, read_sections
+from .configuration_file import follow_config_sources, parse_configuration
+from .section_tags import read_sections
+
+if t.TYPE_CHECKING:
+    from .sections import SectionEntry
 
 
 def read_web_config(

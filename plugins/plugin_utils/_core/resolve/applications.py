@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import difflib
 import typing as t
 
-from ..accounts import names
-from ..accounts.virtual_accounts import POOL_PREFIX, AccountNameError, app_pool_sid
 from ..findings.finding import Finding, Level
 from ..model import Application, Content, Identity, Machine, RequestIdentity, VirtualDirectory
 from ..rules.version import APPLICATION_HOST_VERSIONS, IisVersion, VersionError
 from .folders import Folders, SiteFolders, application_folders
+from .pools import Pool, Pools, pool_name
 from .requests.content import content_at, content_findings
-from .requests.handlers import PoolRuntime, pool_runtime
 from .requests.impersonation import asp_net_account, asp_net_account_findings, with_forms_visitors
 from .requests.readers import (
     authentication_findings,
@@ -30,11 +27,11 @@ from .requests.readers import (
 from .settings.in_force import InForce, Place, Settings
 from .urls import UrlKey, prefixes, url_key, url_path
 from .web_configs import WebConfigs, WebConfigTexts
-from .worker_processes import IdentityError, process_identity, process_identity_findings
 
 if t.TYPE_CHECKING:
-    from ..read.application_host import ApplicationEntry, ApplicationPool, ServerConfiguration, SiteEntry
+    from ..read.application_host import ApplicationEntry, ServerConfiguration, SiteEntry
     from ..security.sid import Sid
+    from .requests.handlers import PoolRuntime
 
 
 def resolve_applications(
@@ -81,17 +78,6 @@ def resolve_applications(
     return tuple(applications)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Pool:
-    """What all applications of one pool share."""
-
-    pool: ApplicationPool
-    runtime: PoolRuntime
-    sid: Sid | None
-    identity: Identity | None
-    findings: tuple[Finding, ...]
-
-
 class Resolver:
     """Resolves the applications of one server; every pool is resolved once."""
 
@@ -110,13 +96,10 @@ class Resolver:
         self._configuration = configuration
         self._version = version
         self._machine = machine
-        self._pool_sids = pool_sids or {}
         self._fastcgi_impersonate = fastcgi_impersonate
         self._settings = Settings(configuration, WebConfigs(web_configs))
         self._content_by_sections: dict[tuple[object, ...], tuple[Content, ...]] = {}
-        self._pools: dict[str, _Pool] = {}
-        for pool in configuration.pools:
-            self._add_pool(pool)
+        self._pools = Pools(configuration, version=version, machine=machine, pool_sids=pool_sids)
 
     def site(self, site: SiteEntry) -> tuple[Application, ...]:
         """Return the applications of a site."""
@@ -152,9 +135,9 @@ class Resolver:
         `places` are the URL paths below it with authentication settings of their own, `twice` tells that the site
         defines its path more than once.
         """
-        pool_name, pool_reason = _pool_name(self._configuration, site, entry)
-        pool = self._pools.get(pool_name.lower()) if pool_name else None
-        findings = list(pool.findings) if pool else [self._no_pool(pool_name, pool_reason)]
+        configured_pool, pool_reason = pool_name(self._configuration, site, entry)
+        pool = self._pools.get(configured_pool)
+        findings = list(pool.findings) if pool else [self._pools.not_found(configured_pool, pool_reason)]
         if twice:
             findings.append(
                 _error(
@@ -189,7 +172,7 @@ class Resolver:
         return Application(
             site=site.name,
             path=entry.path,
-            application_pool=pool.pool.name if pool else pool_name or None,
+            application_pool=pool.pool.name if pool else configured_pool or None,
             pool_sid=pool.sid if pool else None,
             process_identity=identity,
             request_identities=requests,
@@ -234,7 +217,7 @@ class Resolver:
         self,
         urls: t.Mapping[UrlKey, str],
         in_force: t.Mapping[UrlKey, InForce],
-        pool: _Pool | None,
+        pool: Pool | None,
         directories: t.Sequence[VirtualDirectory],
     ) -> tuple[tuple[Content, ...], tuple[Finding, ...]]:
         """Return what is served at the application's URL and wherever below it something else is, general first."""
@@ -274,91 +257,6 @@ class Resolver:
             if owner is not None and owner != url_key(url):
                 places.setdefault(owner, []).append(url)
         return places
-
-    def _add_pool(self, pool: ApplicationPool) -> None:
-        key = pool.name.lower()
-        findings: list[Finding] = []
-        if key in self._pools:
-            self._pools[key] = dataclasses.replace(
-                self._pools[key],
-                findings=(
-                    *self._pools[key].findings,
-                    _error(
-                        "application_pool_defined_twice",
-                        f"The application pool '{pool.name}' is defined twice; IIS refuses such a configuration, so "
-                        "remove one of the two",
-                    ),
-                ),
-            )
-            return
-        sid = names.pool_sid(pool.name, self._machine, self._pool_sids)
-        if sid is None:
-            findings.append(_no_sid(pool.name))
-        identity: Identity | None = None
-        try:
-            identity = process_identity(pool, version=self._version, machine=self._machine, pool_sids=self._pool_sids)
-            findings += process_identity_findings(pool, identity, self._machine)
-        except IdentityError as exc:
-            findings.append(_error(exc.code, str(exc)))
-        self._pools[key] = _Pool(
-            pool=pool,
-            runtime=pool_runtime(pool, self._version),
-            sid=sid,
-            identity=identity,
-            findings=tuple(findings),
-        )
-
-    def _no_pool(self, name: str | None, reason: str) -> Finding:
-        if not name:
-            return _error("application_pool_not_configured", f"{reason} Set applicationPool to the name of a pool")
-        known = sorted(pool.pool.name for pool in self._pools.values())
-        near = {other.lower(): other for other in known}
-        alike = [near[match] for match in difflib.get_close_matches(name.lower(), near, n=3)]
-        hint = f"; did you mean {' or '.join(repr(match) for match in alike)}?" if alike else "."
-        shown = ", ".join(known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
-        return _error(
-            "application_pool_not_defined",
-            f"There is no application pool '{name}'{hint} {reason} "
-            + (f"The pools that exist are: {shown}." if known else "No application pool is defined at all."),
-        )
-
-
-def _no_sid(name: str) -> Finding:
-    if not name.isascii():
-        return _error(
-            "pool_sid_not_known",
-            f"The SID of the application pool '{name}' cannot be computed, because the name holds letters outside "
-            "ASCII, and the host did not say it; start the service AppHostSvc so that the host can resolve "
-            f"'{POOL_PREFIX}{name}', or rename the pool",
-        )
-    try:
-        app_pool_sid(name)
-    except AccountNameError as exc:
-        return _error("application_pool_name_not_allowed", f"IIS does not accept this pool: {exc}; rename it")
-    raise AssertionError("a name without a fault has a SID")
-
-
-def _pool_name(
-    configuration: ServerConfiguration, site: SiteEntry, application: ApplicationEntry
-) -> tuple[str | None, str]:
-    """Return the name of an application's pool from the nearest level that sets it, and a sentence about which."""
-    if application.application_pool is not None:
-        return application.application_pool, _set("applicationPool of the application is", application.application_pool)
-    if site.default_application_pool is not None:
-        return site.default_application_pool, _set(
-            f"The application sets no applicationPool; applicationDefaults of the site '{site.name}' says",
-            site.default_application_pool,
-        )
-    if configuration.default_application_pool is not None:
-        return configuration.default_application_pool, _set(
-            "The application sets no applicationPool; applicationDefaults of all sites says",
-            configuration.default_application_pool,
-        )
-    return None, "applicationPool is set neither on the application nor in applicationDefaults."
-
-
-def _set(where: str, value: str) -> str:
-    return f"{where} {value}." if value else f"{where} nothing (the attribute is there and empty)."
 
 
 def _directory_of(directories: t.Sequence[VirtualDirectory], key: UrlKey) -> VirtualDirectory | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..accounts.identity import account_findings, account_identity
 from ..environment import PathError, expand, join_path, normalise_path
 from ..findings.finding import Finding, Level
 from ..model import Ancestor, Identity, Machine, VirtualDirectory
@@ -21,7 +22,6 @@ from ..read.application_host import (
     VirtualDirectorySettings,
 )
 from .urls import UrlKey, prefixes, segments, url_key, url_path
-from .worker_processes import account_findings, account_identity
 
 if t.TYPE_CHECKING:
     from .web_configs import WebConfig, WebConfigs

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..accounts.identity import account_identity
 from ..findings.finding import Finding, Level
 from ..model import (
     Ancestor,
@@ -28,7 +29,6 @@ from ..model import (
 )
 from .given.places import Place, PlaceError
 from .urls import url_path
-from .worker_processes import account_identity
 
 __all__ = ["PlaceError", "application_dict", "application_from_dict", "identity_dict", "identity_from_dict"]
 

@@ -10,9 +10,10 @@ import dataclasses
 import typing as t
 
 from ..accounts import names
+from ..accounts.identity import account_findings
 from ..accounts.memberships import is_member, with_local_groups
-from ..accounts.tokens import account_token, iusr_token, worker_token
-from ..accounts.virtual_accounts import POOL_PREFIX, is_app_pool_sid, without_prefix
+from ..accounts.tokens import worker_token
+from ..accounts.virtual_accounts import POOL_PREFIX, without_prefix
 from ..findings.finding import Finding, Level
 from ..model import Confidence, Group, Identity, IdentityType, Machine, Membership, TokenSid
 from ..read.application_host import ApplicationPool, Password, ProcessModel
@@ -20,7 +21,6 @@ from ..rules.groups import group_rule_for
 from ..rules.identities import POOL_SID_REASON, rule_for
 from ..rules.rule import Condition, GroupRule, Rule
 from ..rules.version import IIS_7_5, IisVersion
-from ..security import well_known
 
 if t.TYPE_CHECKING:
     from ..security.sid import Sid
@@ -98,62 +98,6 @@ def _group_findings(pool: ApplicationPool, identity: Identity) -> tuple[Finding,
         "manualGroupMembership to false"
     )
     return (Finding(level=Level.ERROR, code="group_membership_missing", message=message),)
-
-
-def account_identity(name: str, *, machine: Machine, reasons: t.Sequence[str] = (), sid: Sid | None = None) -> Identity:
-    """Return the identity of an account that reads files but runs no process: an anonymous user, or a connect-as one.
-
-    `sid` is given where it is known already.
-    """
-    account = names.find_account(name, machine)
-    if sid is not None:
-        account = names.Account(name=account.name, sid=sid)
-    kind = _kind(account.sid)
-    token = iusr_token() if kind is IdentityType.IUSR else account_token(account.name, account.sid)
-    network, network_reason = names.network_name(kind, account.name, machine)
-    return Identity(
-        name=account.name,
-        sid=account.sid,
-        type=kind,
-        process=None,
-        group=None,
-        network_name=network,
-        token=with_local_groups(token, account.sid, machine),
-        confidence=Confidence.NOT_KNOWN if account.unresolvable else Confidence.CERTAIN,
-        reasons=(*reasons, network_reason),
-    )
-
-
-def account_findings(name: str, password: Password, machine: Machine, role: str) -> tuple[Finding, ...]:
-    """Return what a person should know about an account that is configured by name.
-
-    Args:
-        name: the account as configured.
-        password: state of its password.
-        machine: the host.
-        role: what the account is used for, a clause that follows its name.
-    """
-    account = names.find_account(name, machine)
-    findings = []
-    if account.unresolvable:
-        findings.append(
-            Finding(
-                level=Level.ERROR,
-                code="account_not_resolved",
-                message=f"The host could not resolve the account '{name}', {role}; correct the name or create "
-                "the account",
-            )
-        )
-    if password is not Password.SET and not name.endswith("$") and account.sid not in well_known.WELL_KNOWN_NAMES:
-        findings.append(
-            Finding(
-                level=Level.WARNING,
-                code="account_without_password",
-                message=f"No password is set for the account '{name}', {role}; Windows refuses the logon unless the "
-                "account really has none",
-            )
-        )
-    return tuple(findings)
 
 
 def _worker(
@@ -306,18 +250,6 @@ def _live_group(
     if member:
         return group, (reason, "Read from the host: it is a member.")
     return dataclasses.replace(group, membership=Membership.NONE), (reason, "Read from the host: it is no member.")
-
-
-def _kind(sid: Sid | None) -> IdentityType:
-    if sid is not None and is_app_pool_sid(sid):
-        return IdentityType.APPLICATION_POOL_IDENTITY
-    kinds = {
-        well_known.IUSR: IdentityType.IUSR,
-        well_known.SYSTEM: IdentityType.LOCAL_SYSTEM,
-        well_known.LOCAL_SERVICE: IdentityType.LOCAL_SERVICE,
-        well_known.NETWORK_SERVICE: IdentityType.NETWORK_SERVICE,
-    }
-    return kinds.get(sid, IdentityType.SPECIFIC_USER) if sid is not None else IdentityType.SPECIFIC_USER
 
 
 def _alike(value: str, setting: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.identity import account_identity
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Identity, Machine, TokenSid
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
     ApplicationPool,
@@ -16,7 +17,6 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.a
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.require.users import visitors
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.worker_processes import (
-    account_identity,
     process_identity,
     process_identity_findings,
 )

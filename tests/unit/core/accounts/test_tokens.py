@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.identity import account_identity
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Machine
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
     ApplicationPool,
     ProcessModel,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.worker_processes import (
-    account_identity,
     process_identity,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.version import (

@@ -9,6 +9,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.identity import (
+    account_findings,
+    account_identity,
+)
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Identity, Machine, TokenSid
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
     ApplicationPool,
@@ -18,8 +22,6 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.a
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.worker_processes import (
     SETTINGS,
     IdentityError,
-    account_findings,
-    account_identity,
     process_identity,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules import identities as rules

@@ -14,6 +14,7 @@ import dataclasses
 import itertools
 import typing as t
 
+from ...accounts.identity import account_findings, account_identity
 from ...findings.finding import Finding, Level
 from ...model import Application, Machine, RequestIdentity, RequestKind
 from ...read.application_host import (
@@ -27,7 +28,6 @@ from ...read.application_host import (
 )
 from ..applications import resolve_applications
 from ..urls import UrlKey, url_key, url_path
-from ..worker_processes import account_findings, account_identity
 from .places import Place, PlaceError
 from .values import pool_from_value
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...accounts.identity import account_findings, account_identity
 from ...environment import PathError, expand, join_path, normalise_path
 from ...findings.finding import Finding, Level
 from ...model import Ancestor, Identity, Machine, VirtualDirectory
 from ...read.metabase import Key, Metabase, MetabaseNode, Password, Property, Setting, truth
 from ..urls import url_path
-from ..worker_processes import account_findings, account_identity
 
 _SITE_ROOT: t.Final = 4
 """How many segments the root of a site has: LM, W3SVC, number, ROOT. Paths and URLs begin there."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...accounts.identity import account_findings
 from ...findings.finding import Finding, Level
 from ...model import Identity, IdentityType, Machine
 from ...read.metabase import APPLICATION_POOLS, WEB_SERVICE, Key, Metabase, Password, Property, truth
 from ...rules.rule import ASP_NET, Mode
 from ...rules.version import IIS_6_0, IisVersion
-from ..worker_processes import IdentityError, account_findings
+from ..worker_processes import IdentityError
 from .identities import MetabaseProcess, metabase_process_identity
 
 _NAMED: t.Final = (IdentityType.IWAM, IdentityType.SPECIFIC_USER)

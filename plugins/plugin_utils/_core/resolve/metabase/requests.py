@@ -12,11 +12,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...accounts.identity import account_findings
 from ...findings.finding import Finding, Level
 from ...model import Confidence, Identity, IdentityType, Machine, RequestIdentity, RequestKind, TokenSid
 from ...read.metabase import Key, Metabase, Password, Property, number
 from ...security import well_known
-from ..worker_processes import account_findings
 from .identities import account_of_server, basic_token, network_name, server_account
 
 _ANONYMOUS: t.Final = "AuthAnonymous"

@@ -12,10 +12,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...accounts.identity import account_findings, account_identity
 from ...findings.finding import Finding, Level
 from ...model import Machine, RequestIdentity, RequestKind
 from ...read.sections import Section
-from ..worker_processes import account_findings, account_identity
 from .readers import where_set
 
 if t.TYPE_CHECKING:

@@ -12,11 +12,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...accounts.identity import account_findings, account_identity
 from ...findings.finding import Finding, Level
 from ...model import Identity, Machine, RequestIdentity, RequestKind, VirtualDirectory
 from ...read.sections import SCHEMES, Password, Section, SectionEntry
 from ...rules.version import IIS_7_5, IisVersion
-from ..worker_processes import account_findings, account_identity
 
 if t.TYPE_CHECKING:
     from ..settings.in_force import InForce

@@ -18,7 +18,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.a
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.applications import (
     resolve_applications,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.requests.content import CONTENT_RULES
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.content import CONTENT_RULES
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.version import (
     APPLICATION_HOST_VERSIONS,
     IIS_7_0,
