@@ -17,7 +17,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.m
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import ALL, OptionError, parse_options
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.require.select import select_applications
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.serialize import application_dict
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.stages import resolve_host
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.resolved_host import resolve_host
 
 _NAMES = {"type": "list", "elements": "str"}
 _ARGUMENTS = {

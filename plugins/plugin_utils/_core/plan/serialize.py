@@ -14,23 +14,25 @@ from ..security.sddl import SddlError, format_sddl
 from ..security.words import describe_dacl
 
 if t.TYPE_CHECKING:
+    import pathlib
+
     from ..findings.finding import Finding
     from ..security.descriptor import SecurityDescriptor
     from ..security.sid import Sid
-    from .below import Below
+    from .below import Touch
     from .items import Item, Plan, PlanFinding, Write
 
 
-def plan_dict(plan: Plan, below: Below | None = None) -> dict[str, t.Any]:
+def plan_dict(plan: Plan, touches: t.Mapping[pathlib.PureWindowsPath, Touch] | None = None) -> dict[str, t.Any]:
     """Return the plan as `items` and `findings`, descriptors as SDDL.
 
-    With *below*, items on a folder that is written say how many files and folders the write touches (`touches`).
+    With *touches*, items on a folder that is written say how many files and folders the write touches (`touches`).
     """
     writes = {write.path: write for write in plan.writes}
     items = [_item_dict(item, writes.get(item.need.path)) for item in plan.items]
-    if below is not None:
+    if touches is not None:
         for item, entry in zip(plan.items, items, strict=True):
-            touch = below.touches.get(item.need.path)
+            touch = touches.get(item.need.path)
             entry["touches"] = touch.count if touch else None
     return {
         "items": items,

@@ -14,13 +14,13 @@ from ..findings.finding import Finding, Level
 from ..host.facts import path_facts
 from ..host.modules import ModuleFailedError, RawModules
 from ..host.trees import Trees, tree_requests, tree_roots, trees_of, with_trees
-from ..plan.below import Below, look_below
 from ..plan.folders import ApplicationFolders
 from ..plan.items import Plan, PlanFinding
 from ..plan.serialize import diff_list, finding_dict, plan_dict
 from ..resolve.serialize import application_dict
 from ..verify.access import Verification, verification_dict, verify
-from .stages import NothingToReadError, ResolvedHost, paths_to_ask, plan_host, resolve_host
+from ..verify.below import Below, look_below
+from .resolved_host import NothingToReadError, ResolvedHost, paths_to_ask, plan_host, resolve_host
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -158,7 +158,7 @@ class AccessRun:
         result: Result = {
             "changed": plan.changed,
             "applications": [application_dict(item) for item in host.selected(self._request.options)],
-            "plan": plan_dict(plan, below) | {"findings": told},
+            "plan": plan_dict(plan, below.touches if below else None) | {"findings": told},
             "diff": diff_list(plan.writes, host.names()),
             "warnings": _spell_out([entry for entry in told if entry["level"] == Level.WARNING]),
         }

@@ -10,20 +10,20 @@ import dataclasses
 import typing as t
 
 from ..findings.finding import Finding, Level
-from ..plan.below import below_dict
 from ..plan.evaluate import evaluate_need
 from ..plan.items import MET, Item, Plan, PlanFinding
 from ..require.requirements import Scope
 from ..security.rights import right_names
 from ..security.words import describe_ace, diff_dacl
+from .below import below_dict
 
 if t.TYPE_CHECKING:
     import pathlib
 
     from ..model import PathFacts
     from ..options import SatisfiedBy
-    from ..plan.below import Below
     from ..security.sid import Sid
+    from .below import Below
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolv
     DeclaredApplication,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.access import AccessRun, Request
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.stages import NothingToReadError
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.resolved_host import NothingToReadError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
 from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.modules.module import (
     ModuleRequest,

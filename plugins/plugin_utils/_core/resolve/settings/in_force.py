@@ -16,8 +16,9 @@ import typing as t
 
 from ...environment import join_path
 from ...findings.finding import Finding, Level
-from ...read.sections import STOCK_OVERRIDES, Override, Password, Section, SectionEntry
+from ...read.sections import STOCK_OVERRIDES, Password, Section, SectionEntry
 from ..urls import UrlKey, prefixes, segments, url_key, url_path
+from .locks import place_of, what_is_locked
 
 if t.TYPE_CHECKING:
     from ...read.application_host import ServerConfiguration
@@ -122,7 +123,8 @@ class Settings:
                     if node and (*key[: depth - 1], *url_key(entry.path)) == node[1:]:
                         if not entry.inherited and depth - 1 < len(url_key(place.application)):
                             continue
-                        problem = self._lock(_Layer(depth, entry), layers)
+                        above = [layer.entry for layer in layers if layer.file_depth < depth]
+                        problem = what_is_locked(entry, above, self._overrides[entry.section])
                         if problem is None:
                             layers.append(_Layer(depth, entry))
                         else:
@@ -142,58 +144,6 @@ class Settings:
             if file is not None:
                 files.append((length + 1, file))
         return files
-
-    def _lock(self, layer: _Layer, layers: t.Sequence[_Layer]) -> Finding | None:
-        """Return what is wrong with a tag of a web.config that says what is locked above; None if nothing is."""
-        entry = layer.entry
-        by: str | None = None
-        if self._overrides[entry.section] is Override.DENY:
-            by = "overrideModeDefault in configSections of applicationHost.config"
-        above = [
-            other.entry
-            for other in layers
-            if other.file_depth < layer.file_depth and other.entry.section is entry.section
-        ]
-        for other in above:
-            if other.override is not Override.INHERIT:
-                by = f"a location tag in {_place_of(other)}" if other.override is Override.DENY else None
-        item = next((other for other in above if other.locks.item), None)
-        if item is not None:
-            by = f"lockItem in {_place_of(item)}"
-        if by is not None:
-            return _locked(entry, f"<{entry.section.tag}> is locked by {by}", entry.line)
-        return next((found for other in above if (found := _detail(entry, other)) is not None), None)
-
-
-def _detail(entry: SectionEntry, above: SectionEntry) -> Finding | None:
-    """Return what is wrong with a tag because of the locks of attributes, elements and items of one above."""
-    for attribute in entry.attributes:
-        if above.locks.attribute(attribute):
-            what = f"the attribute {attribute} of <{entry.section.tag}> is locked in {_place_of(above)}"
-            return _locked(entry, what, entry.line)
-    items = {change.name for change in above.changes if change.locked}
-    for change in entry.changes:
-        if above.locks.element(change.action):
-            what = f"<{change.action}> in <{entry.section.tag}> is locked in {_place_of(above)}"
-            return _locked(entry, what, change.line)
-        if items and (change.action == "clear" or change.name in items):
-            name = change.name or min(items)
-            return _locked(entry, f"the handler {name} is locked (lockItem) in {_place_of(above)}", change.line)
-    return None
-
-
-def _locked(entry: SectionEntry, what: str, line: int) -> Finding:
-    return Finding(
-        level=Level.ERROR,
-        code="section_locked",
-        message=f"{entry.file}, line {line}: {what}, so IIS refuses every request that this file is read for (500.19 "
-        "with 0x80070021) and what the file says there is not counted; take it out, or unlock the section in "
-        'applicationHost.config with overrideMode="Allow" in a location tag',
-    )
-
-
-def _place_of(entry: SectionEntry) -> str:
-    return f"{entry.file}, line {entry.line}"
 
 
 def _unreadable(file: WebConfig) -> Finding:
@@ -216,6 +166,6 @@ def _encrypted(entry: SectionEntry) -> Finding:
     return Finding(
         level=Level.WARNING,
         code="section_encrypted",
-        message=f"{_place_of(entry)}: <{entry.section.tag}> is encrypted as a whole (configProtectionProvider), so "
+        message=f"{place_of(entry)}: <{entry.section.tag}> is encrypted as a whole (configProtectionProvider), so "
         "what it says is not known here; decrypt it on the host to look at it (aspnet_regiis -pdf)",
     )

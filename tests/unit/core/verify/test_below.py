@@ -10,13 +10,13 @@ import pathlib
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.below import Below, look_below
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.tree import Tree, TreeGroup
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.inherit import (
     child_descriptor,
     reinherit,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.verify.below import Below, look_below
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import OPEN, Scenario, pool, shop
 
 if t.TYPE_CHECKING:
