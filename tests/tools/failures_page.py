@@ -9,7 +9,10 @@ from __future__ import annotations
 import typing as t
 from pathlib import Path
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.failures import FAILURES, Failure
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.failures import FAILURES
+
+if t.TYPE_CHECKING:
+    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.failure import Failure
 
 ROOT: t.Final = Path(__file__).resolve().parents[2]
 PAGE: t.Final = ROOT / "docs" / "failures.md"

@@ -10,7 +10,8 @@ import dataclasses
 import typing as t
 
 from ..model import Application, Confidence, Identity, Membership, RequestKind
-from .failures import FAILURES, Failure, Where, Who
+from .failure import Failure, Where, Who
+from .failures import FAILURES
 
 if t.TYPE_CHECKING:
     from ..security.sid import Sid

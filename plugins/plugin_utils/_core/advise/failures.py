@@ -9,62 +9,10 @@ Domain facts, section 9. Of the rows that fit a symptom, the first counts.
 
 from __future__ import annotations
 
-import dataclasses
-import enum
 import typing as t
 
 from ..model import Confidence
-
-
-class Who(enum.StrEnum):
-    """Which identity of an application a failure is about."""
-
-    PROCESS = "process"
-    REQUEST = "request"
-
-
-class Where(enum.StrEnum):
-    """Which paths of an application a failure is about."""
-
-    NOWHERE = "none"
-    FOLDERS = "its folders"
-    CONFIGURATION = "web.config in its folders and in those above it in the URL, and these folders"
-    ROOTS = "its root folder and those above it in the URL"
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A failure and what it points to.
-
-    A symptom has to agree with all of `status`, `hresult` and `event` that are set; one that quotes any of `messages`
-    (in lower case) fits as well. `permission` is an NTFS permission, or a user right where `not_ntfs` is true.
-    `checks` are in the order in which they are worth while. `findings` are codes of findings that explain the failure.
-    """
-
-    status: str | None = None
-    hresult: int | None = None
-    event: int | None = None
-    messages: tuple[str, ...] = ()
-    summary: str
-    who: Who | None = None
-    permission: str | None = None
-    where: Where = Where.NOWHERE
-    paths: tuple[str, ...] = ()
-    checks: tuple[str, ...]
-    not_ntfs: bool = False
-    findings: tuple[str, ...] = ()
-    confidence: Confidence
-    source: str
-
-    @property
-    def name(self) -> str:
-        """Return how people call it: `401.3`, `500.19 with 0x80070005`, `503 with event 5021`."""
-        if self.status is None:
-            return f'"{self.messages[0]}"' if self.event is None else f"event {self.event}"
-        if self.hresult is not None:
-            return f"{self.status} with 0x{self.hresult:08x}"
-        return self.status if self.event is None else f"{self.status} with event {self.event}"
-
+from .failure import Failure, Where, Who
 
 _KB943891: t.Final = "Microsoft: KB943891, HTTP status codes of IIS"
 _KB942055: t.Final = "Microsoft: KB942055, HTTP Error 500.19"

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.explain import Advice, explain
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.failures import FAILURES, Failure, Who
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.failure import Failure, Who
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.failures import FAILURES
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.symptoms import read_symptom
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Application, Confidence, Machine
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
