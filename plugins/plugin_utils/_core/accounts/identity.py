@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import identities
 from ..model import Confidence, Identity, IdentityType, Machine
 from ..read.application_host import Password
 from ..security import well_known
@@ -18,6 +18,7 @@ from .tokens import account_token, iusr_token
 from .virtual_accounts import is_app_pool_sid
 
 if t.TYPE_CHECKING:
+    from ..findings.finding import Finding
     from ..security.sid import Sid
 
 
@@ -57,23 +58,9 @@ def account_findings(name: str, password: Password, machine: Machine, role: str)
     account = names.find_account(name, machine)
     findings = []
     if account.unresolvable:
-        findings.append(
-            Finding(
-                level=Level.ERROR,
-                code="account_not_resolved",
-                message=f"The host could not resolve the account '{name}', {role}; correct the name or create "
-                "the account",
-            )
-        )
+        findings.append(identities.ACCOUNT_NOT_RESOLVED.of("configured", account=name, role=role))
     if password is not Password.SET and not name.endswith("$") and account.sid not in well_known.WELL_KNOWN_NAMES:
-        findings.append(
-            Finding(
-                level=Level.WARNING,
-                code="account_without_password",
-                message=f"No password is set for the account '{name}', {role}; Windows refuses the logon unless the "
-                "account really has none",
-            )
-        )
+        findings.append(identities.ACCOUNT_WITHOUT_PASSWORD.of(account=name, role=role))
     return tuple(findings)
 
 

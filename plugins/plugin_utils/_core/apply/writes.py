@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import paths
 from ..host.facts import path_facts
 from ..host.modules import CHUNK
 from ..plan.items import MET, Plan, PlanFinding
@@ -17,6 +17,7 @@ from ..windows_path import windows_path
 if t.TYPE_CHECKING:
     import pathlib
 
+    from ..findings.finding import Finding
     from ..model import PathFacts
 
 
@@ -62,19 +63,16 @@ def write_findings(answers: t.Iterable[t.Mapping[str, t.Any]], plan: Plan) -> tu
             if windows_path(path["path"]) not in written:
                 continue
             if path["conflict"]:
-                code = "descriptor_changed_meanwhile"
-                message = f"{path['path']} was changed by somebody else during this run and was left alone; run again"
+                finding = paths.DESCRIPTOR_CHANGED_MEANWHILE.of(path=path["path"])
             elif path["error"]:
-                code = "write_failed"
                 why = f"{path['error']['message']} (Windows error {path['error']['code']})"
-                message = f"the security descriptor of {path['path']} could not be written: {why}"
+                finding = paths.WRITE_FAILED.of(path=path["path"], why=why)
             else:
                 continue
-            findings.append(_finding(plan, path["path"], code, message))
+            findings.append(_about(plan, path["path"], finding))
     return tuple(findings)
 
 
-def _finding(plan: Plan, path: str, code: str, message: str) -> PlanFinding:
+def _about(plan: Plan, path: str, finding: Finding) -> PlanFinding:
     labels = [label for item in plan.items if item.need.path == windows_path(path) for label in item.need.applications]
-    finding = Finding(level=Level.ERROR, code=code, message=message)
     return PlanFinding(finding=finding, applications=tuple(dict.fromkeys(labels)), path=path)

@@ -10,11 +10,10 @@ the user excluded; and grants that flow into other applications' folders, which 
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import asked_for
 from ..require.requirements import Kind, Role, Scope
 from ..security import well_known
 from ..windows_path import is_drive_root, is_unc, lies_below, windows_path
@@ -22,6 +21,7 @@ from ..windows_path import is_drive_root, is_unc, lies_below, windows_path
 if t.TYPE_CHECKING:
     import pathlib
 
+    from ..findings.finding import Finding
     from ..model import Application, Machine
     from ..options import Options
     from .folders import ApplicationFolders, Owner
@@ -38,14 +38,6 @@ _SHORT_NAME: t.Final = re.compile(r"[^.~ ]{1,6}~[0-9]{1,6}(\.[^.]{0,3})?")
 """The form of the names that NTFS makes for programs that know eight letters and three, `PROGRA~1`."""
 _SHOWN: t.Final = 5
 """How many applications a message names."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why a grant is refused: a stable code and a sentence with the remedy."""
-
-    code: str
-    message: str
 
 
 def system_folders(environment: t.Mapping[str, str]) -> tuple[pathlib.PureWindowsPath, ...]:
@@ -74,7 +66,7 @@ class Guards:
         """Tell whether the user said that *path* is never touched."""
         return any(path.is_relative_to(excluded) for excluded in self._options.exclude_paths)
 
-    def refuse(self, need: Need) -> Refusal | None:
+    def refuse(self, need: Need) -> Finding | None:
         """Return why *need* must not be granted, None if it may be."""
         refusal = self._refuse_excluded_below(need)
         if refusal is not None or need.path in self._options.force:
@@ -99,12 +91,16 @@ class Guards:
                 continue
             named = _named([f"{other.label} (application pool {other.application_pool})" for other in others])
             where = "the same folder" if folder == need.path else str(folder)
-            message = (
-                f"{need.trustee.name}: what it gets on {need.path} for {_named(need.applications)} is inherited by the "
-                f"files of {named}, web.config included ({where}); put them elsewhere, protect their DACL, or run "
-                "them in one pool"
+            yield (
+                others,
+                asked_for.GRANT_REACHES_OTHER_APPLICATION.of(
+                    trustee=need.trustee.name,
+                    path=need.path,
+                    applications=_named(need.applications),
+                    others=named,
+                    where=where,
+                ),
             )
-            yield others, Finding(level=Level.WARNING, code="grant_reaches_other_application", message=message)
 
     def enters(self, need: Need) -> t.Iterator[tuple[tuple[Application, ...], Finding]]:
         """Yield the applications of other pools that have the folder around a path to write to, and the finding."""
@@ -112,12 +108,15 @@ class Guards:
         if not owners or any(_is_own(need, owner) or need.trustee.sid in owner.trustees for owner in owners):
             return
         others = tuple(owner.application for owner in owners)
-        message = (
-            f"{need.trustee.name} may write to {need.path} for {_named(need.applications)}, inside the folder of "
-            f"{_named([f'{other.label} (application pool {other.application_pool})' for other in others])}; let it "
-            "write to a folder outside, or say in a task for that application that it writes there"
+        yield (
+            others,
+            asked_for.WRITE_INSIDE_OTHER_APPLICATION.of(
+                trustee=need.trustee.name,
+                path=need.path,
+                applications=_named(need.applications),
+                others=_named([f"{other.label} (application pool {other.application_pool})" for other in others]),
+            ),
         )
-        yield others, Finding(level=Level.WARNING, code="write_inside_other_application", message=message)
 
     def _inherits_down_to(self, folder: pathlib.PureWindowsPath, top: pathlib.PureWindowsPath) -> bool:
         between = [path for path in (folder, *folder.parents) if lies_below(path, top)]
@@ -130,16 +129,12 @@ class Guards:
             return False
         return facts.reparse_point or (facts.descriptor is not None and facts.descriptor.is_protected)
 
-    def _refuse_excluded_below(self, need: Need) -> Refusal | None:
+    def _refuse_excluded_below(self, need: Need) -> Finding | None:
         if need.scope is not Scope.TREE:
             return None
         for excluded in self._options.exclude_paths:
             if lies_below(excluded, need.path) and self._inherits_down_to(excluded, need.path):
-                message = (
-                    f"{need.path}: a grant here is inherited by {excluded}, which exclude_paths says is never touched; "
-                    f"protect the DACL of {excluded}, or take it out of exclude_paths"
-                )
-                return Refusal(code="grant_reaches_excluded_path", message=message)
+                return asked_for.GRANT_REACHES_EXCLUDED_PATH.of(path=need.path, excluded=excluded)
         return None
 
     def _stands_for_several(self, need: Need) -> bool:
@@ -149,28 +144,19 @@ class Guards:
             return True
         return need.roles == {Role.USERS} and kind != "user"
 
-    def _refuse_place(self, need: Need) -> Refusal | None:
-        remedy = f"put content elsewhere, or list '{need.path}' in the option force to have it done all the same"
+    def _refuse_place(self, need: Need) -> Finding | None:
         if is_drive_root(need.path):
-            return Refusal(code="protected_path", message=f"{need.path} is the root of a drive; {remedy}")
+            return asked_for.PROTECTED_PATH.of("drive", path=need.path)
         for folder in self._system:
             if need.path.is_relative_to(folder):
-                message = f"{need.path} belongs to Windows or to installed programs ({folder}); {remedy}"
-                return Refusal(code="protected_path", message=message)
+                return asked_for.PROTECTED_PATH.of("system", path=need.path, folder=folder)
         short = next((part for part in need.path.parts if _SHORT_NAME.fullmatch(part)), None)
         if short is not None:
-            message = (
-                f"'{short}' in {need.path} looks like a short (8.3) name, so it cannot be told which folder it is; "
-                f"write the long name in the configuration, or list '{need.path}' in the option force"
-            )
-            return Refusal(code="short_name", message=message)
+            return asked_for.SHORT_NAME.of(part=short, path=need.path)
         for path in (need.path, *need.path.parents):
             facts = self._projection.facts(path)
             if facts is not None and facts.reparse_point:
-                message = (
-                    f"{path} is a junction, a symbolic link or a mount point, so {need.path} lies elsewhere; {remedy}"
-                )
-                return Refusal(code="reparse_point", message=message)
+                return asked_for.REPARSE_POINT.of(link=path, path=need.path)
         return None
 
     def _is_code(self, path: pathlib.PureWindowsPath) -> bool:
@@ -179,26 +165,19 @@ class Guards:
         inner = path.relative_to(folder).parts if folder is not None else path.parts[-1:]
         return _CODE_FOLDER in (part.lower() for part in inner)
 
-    def _refuse_write(self, need: Need) -> Refusal | None:
-        remedy = f"let it write to a folder of its own, or list '{need.path}' in the option force"
+    def _refuse_write(self, need: Need) -> Finding | None:
         folder = next(self._folders.on_or_below(need.path), None)
         if folder is not None:
             label = self._folders.at(folder)[0].application.label
-            message = (
-                f"{need.path} is or contains {folder}, the folder of {label}: {need.trustee.name} could replace its "
-                f"code; {remedy}"
+            return asked_for.WRITE_ON_APPLICATION_ROOT.of(
+                path=need.path, folder=folder, application=label, trustee=need.trustee.name
             )
-            return Refusal(code="write_on_application_root", message=message)
         facts = self._projection.facts(need.path)
         holds = sorted(facts.holds) if facts else []
         if holds or self._is_code(need.path):
-            message = f"{need.path} holds code or configuration ({', '.join(holds) or _CODE_FOLDER}); {remedy}"
-            return Refusal(code="write_on_code_folder", message=message)
+            return asked_for.WRITE_ON_CODE_FOLDER.of(path=need.path, what=", ".join(holds) or _CODE_FOLDER)
         if self._stands_for_several(need):
-            message = (
-                f"{need.trustee.name} stands for more than this application, and would write to {need.path}; {remedy}"
-            )
-            return Refusal(code="write_to_shared_account", message=message)
+            return asked_for.WRITE_TO_SHARED_ACCOUNT.of(trustee=need.trustee.name, path=need.path)
         return None
 
 

@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import asked_for
+from ..findings.catalogue import CATALOGUE
+from ..findings.finding import Level
 from ..require.requirements import Kind, Role
 from ..require.select import select_applications
 from ..require.users import user_findings, visitors
@@ -24,17 +27,6 @@ if t.TYPE_CHECKING:
 
     from ..model import Application, Machine, PathFacts
     from ..options import Options
-
-MAY_COME_LATER: t.Final = frozenset(
-    {
-        "path_not_found",
-        "application_pool_not_defined",
-        "application_pool_not_used",
-        "site_not_found",
-        "application_not_found",
-    }
-)
-"""Findings that only say that something does not exist yet; in check mode an earlier task may be about to make it."""
 
 
 def make_plan(
@@ -93,18 +85,14 @@ def _shared_by_writers(needs: t.Iterable[Need]) -> t.Iterator[PlanFinding]:
         if len(sharing) < 2:
             continue
         names = ", ".join(need.trustee.name for need in sharing)
-        message = (
-            f"{path} is to be written by {names}, and each can replace what the others wrote; if only some of the "
-            "selected applications write there, give the others a task of their own without it"
-        )
         labels = tuple(dict.fromkeys(label for need in sharing for label in need.applications))
-        finding = Finding(level=Level.WARNING, code="write_shared_by_pools", message=message)
+        finding = asked_for.WRITE_SHARED_BY_POOLS.of(path=path, trustees=names)
         yield PlanFinding(finding=finding, applications=labels, path=str(path))
 
 
 def _soften(entry: PlanFinding) -> PlanFinding:
     finding = entry.finding
-    if finding.level is not Level.ERROR or finding.code not in MAY_COME_LATER:
+    if finding.level is not Level.ERROR or not CATALOGUE[finding.code].may_come_later:
         return entry
-    softened = Finding(level=Level.WARNING, code=finding.code, message=finding.message)
+    softened = dataclasses.replace(finding, level=Level.WARNING)
     return PlanFinding(finding=softened, applications=entry.applications, path=entry.path)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..findings import asked_for, paths
 from ..findings.finding import Finding, Level
 from ..options import Options, SatisfiedBy
 from ..require.requirements import Scope
@@ -22,7 +23,7 @@ from ..security.merge import grant
 from ..security.words import describe_ace, diff_dacl
 from ..windows_path import is_unc
 from .evaluate import Evaluation, evaluate_need
-from .guards import Guards, Refusal
+from .guards import Guards
 from .items import Decision, Item, Need, PlanFinding, Write
 
 if t.TYPE_CHECKING:
@@ -72,11 +73,11 @@ class Planner:
             self._satisfied(need, evaluation)
         elif self._guards.is_excluded(need.path):
             self._add(need, Decision.EXCLUDED, "exclude_paths says that it is never touched")
-            self._find(need, Level.WARNING, "excluded_path_lacks_access", self._lacks(need))
+            self._find(need, asked_for.EXCLUDED_PATH_LACKS_ACCESS.of(**_about(need)))
         elif not self._blocked(need, descriptor, evaluation) and not self._refused(need):
             self._grant(need, descriptor)
 
-    def _refuse_to_reapply_inheritance(self, need: Need) -> Refusal | None:
+    def _refuse_to_reapply_inheritance(self, need: Need) -> Finding | None:
         """Refuse a write that would make Windows change inherited ACEs for reasons that are not the grant's.
 
         Entries that nobody asked about would be lost or come in. They are left alone unless the path written or the
@@ -85,12 +86,9 @@ class Planner:
         for path, become in self._projection.out_of_date(need.path):
             if path in self._options.force or need.path in self._options.force:
                 continue
-            message = (
-                f"{self._out_of_date(path, become)}; a write to {need.path} would do that too, unasked. Apply "
-                f"inheritance there first (icacls \"{path}\" /reset, or the security dialog), or list '{path}' in the "
-                "option force"
+            return paths.INHERITANCE_WOULD_BE_REAPPLIED.of(
+                what=self._out_of_date(path, become), written=need.path, path=path
             )
-            return Refusal(code="inheritance_would_be_reapplied", message=message)
         return None
 
     def _out_of_date(self, path: pathlib.PureWindowsPath, become: SecurityDescriptor) -> str:
@@ -106,9 +104,8 @@ class Planner:
         """Say which forced paths lose or get inherited ACEs that no grant is the reason for."""
         for path, become in self._projection.brought_up_to_date():
             written = next(folder for folder in (path, *path.parents) if folder in self._projection.written())
-            message = f"{self._out_of_date(path, become)}; Windows does so with the write to {written}"
             labels = [label for entry in self.items if entry.need.path == path for label in entry.need.applications]
-            finding = Finding(level=Level.WARNING, code="inheritance_will_be_reapplied", message=message)
+            finding = paths.INHERITANCE_WILL_BE_REAPPLIED.of(what=self._out_of_date(path, become), written=written)
             self.findings.append(
                 PlanFinding(finding=finding, applications=tuple(dict.fromkeys(labels)), path=str(path))
             )
@@ -137,38 +134,28 @@ class Planner:
         if is_unc(need.path):
             if self._refused(need):
                 return True
-            message = (
-                f"{need.path} is on a file server: grant {need.trustee.name} {need.kind} access there, on the share too"
-            )
-            self._add(need, Decision.NOT_APPLIED, message)
-            self._find(need, Level.INFO, "unc_not_applied", message)
+            self._settle(need, Decision.NOT_APPLIED, asked_for.UNC_NOT_APPLIED.of(**_about(need)))
             return True
         if need.scope is Scope.FILE and self._is_absent_file(need.path):
             return True  # no web.config there: nothing to read; one that is made later is for the next run
         if need.scope is Scope.FOLDER and self._is_absent_part_of_url(need.path):
             return True  # a part of the URL path needs no folder of its own, and without one has no web.config
         if need.scope is Scope.TREE and need.optional and self._is_absent_part_of_url(need.path):
-            self._find(need, Level.INFO, "url_without_folder", self._no_folder(need))
+            self._find(need, paths.URL_WITHOUT_FOLDER.of(**_about(need)))
             return True
         facts = self._projection.facts(need.path)
         if (facts is None or facts.descriptor is None) and self._guards.is_excluded(need.path):
             self._add(need, Decision.EXCLUDED, "exclude_paths says that it is never touched")
-            message = f"{need.path} is in exclude_paths, and whether {need.trustee.name} has access there is not known"
-            self._find(need, Level.INFO, "excluded_path_not_read", message)
+            self._find(need, asked_for.EXCLUDED_PATH_NOT_READ.of(**_about(need)))
         elif facts is None:
             self._unreadable(need, "the host was not asked about it")
         elif not facts.exists:
-            message = (
-                f"{need.path} does not exist; create the folder, or correct the physical path in the configuration"
-            )
-            self._add(need, Decision.MISSING, message)
-            self._find(need, Level.ERROR, "path_not_found", message)
+            self._settle(need, Decision.MISSING, paths.PATH_NOT_FOUND.of(**_about(need)))
         elif facts.descriptor is None:
             self._unreadable(need, facts.error or "no reason given")
         elif need.scope is Scope.TREE and not facts.directory and not need.optional:
             self._add(need, Decision.REFUSED, "it is a file")
-            message = f"{need.path} is a file, where a folder is expected; name the folder instead"
-            self._find(need, Level.ERROR, "path_is_a_file", message)
+            self._find(need, paths.PATH_IS_A_FILE.of(**_about(need)))
         else:
             return False
         return True
@@ -199,15 +186,11 @@ class Planner:
         witness = [self._describe(need, ace) for ace in now.witnesses] or ["there is no DACL: everybody has access"]
         self._add(need, Decision.SATISFIED, *witness)
         if descriptor is not None and descriptor.dacl is None:
-            self._find(need, Level.WARNING, "no_dacl", self._no_dacl(need))
+            self._find(need, paths.NO_DACL.of("satisfied", **_about(need)))
         broad = [sid for sid in now.through if sid in well_known.BROAD_GROUPS and sid != need.trustee.sid]
         if broad:
             groups = ", ".join(self._names.get(sid, sid) for sid in broad)
-            message = (
-                f"{need.path}: {need.trustee.name} has {need.kind} access only through {groups}, as everybody there "
-                "does; satisfied_by: own_ace gives it an ACE of its own"
-            )
-            self._find(need, Level.WARNING, "relies_on_broad_group", message)
+            self._find(need, paths.RELIES_ON_BROAD_GROUP.of(groups=groups, **_about(need)))
         if need.trustee.sid in now.through:
             self._find_reached(need)
 
@@ -231,22 +214,17 @@ class Planner:
     def _blocked(self, need: Need, descriptor: SecurityDescriptor, evaluation: Evaluation) -> bool:
         """Say so where no grant would help or none can be written safely."""
         if descriptor.dacl is None:
-            return self._block(need, "no_dacl", self._no_dacl(need))
+            return self._block(need, paths.NO_DACL.of(**_about(need)))
         if not descriptor.is_canonical:
-            message = (
-                f"{need.path}: the ACEs are not in canonical order, and where a new one takes effect is not what the "
-                "security dialog shows; let the dialog reorder them first"
-            )
-            return self._block(need, "dacl_not_canonical", message)
+            return self._block(need, paths.DACL_NOT_CANONICAL.of(**_about(need)))
         return self._denied(need, evaluation)
 
     def _denied(self, need: Need, evaluation: Evaluation) -> bool:
         if not evaluation.denies or (self._options.override_inherited_deny and not evaluation.explicit_deny):
             return False
         deny = self._describe(need, evaluation.denies[0])
-        remedy = "remove that entry" if evaluation.explicit_deny else "remove it above, or set override_inherited_deny"
-        message = f"{need.path}: {need.trustee.name} is denied what it needs by '{deny}'; {remedy}"
-        return self._block(need, "denied", message)
+        case = "explicit" if evaluation.explicit_deny else "inherited"
+        return self._block(need, paths.DENIED.of(case, deny=deny, **_about(need)))
 
     def _refused(self, need: Need) -> bool:
         refusal = self._guards.refuse(need) or self._refuse_to_reapply_inheritance(need)
@@ -256,7 +234,8 @@ class Planner:
         note = " (it has the access already, through a group)" if works else ""
         self._add(need, Decision.REFUSED, refusal.message + note)
         level = Level.WARNING if works else Level.ERROR
-        self._find(need, level, refusal.code, f"{need.trustee.name}: {refusal.message}{note}")
+        message = f"{need.trustee.name}: {refusal.message}{note}"
+        self._find(need, dataclasses.replace(refusal, level=level, message=message))
         return True
 
     def _works_already(self, need: Need) -> bool:
@@ -272,57 +251,41 @@ class Planner:
             granted = grant(base, need.trustee.sid, need.mask, flags)
             granted.pack()
         except DescriptorError as error:
-            message = f"{need.path}: the ACE cannot be added: {error}; remove entries that nobody needs any more"
-            self._block(need, "dacl_cannot_be_extended", message)
+            self._block(need, paths.DACL_CANNOT_BE_EXTENDED.of(why=error, **_about(need)))
             return
         after = self._evaluate(need, self._projection.if_written(need.path, granted))
         if self._denied(need, after):
             return  # a deny that the folder above gives, and that comes down with the write
         if after.missing:
             deny = self._describe(need, after.denies[0]) if after.denies else "its other ACEs"
-            message = (
-                f"{need.path}: a grant to {need.trustee.name} would have no effect against '{deny}'; remove that entry"
-            )
-            self._block(need, "denied", message)
+            self._block(need, paths.DENIED.of("after the grant", deny=deny, **_about(need)))
             return
         self._projection.write(need.path, granted)
         self._add(need, Decision.GRANT, self._describe(need, Ace.allow(need.trustee.sid, need.mask, flags)))
         self._find_reached(need)
 
-    def _block(self, need: Need, code: str, message: str) -> bool:
-        self._add(need, Decision.BLOCKED, message)
-        self._find(need, Level.ERROR, code, message)
+    def _block(self, need: Need, finding: Finding) -> bool:
+        self._settle(need, Decision.BLOCKED, finding)
         return True
 
+    def _settle(self, need: Need, decision: Decision, finding: Finding) -> None:
+        """Add the item for *need* with a finding that is its witness too."""
+        self._add(need, decision, finding.message)
+        self._find(need, finding)
+
     def _unreadable(self, need: Need, why: str) -> None:
-        message = (
-            f"the security descriptor of {need.path} could not be read: {why}; connect as an account that may read it, "
-            "or give that account Read permissions there"
-        )
-        self._add(need, Decision.UNREADABLE, message)
-        self._find(need, Level.ERROR, "path_not_readable", message)
+        self._settle(need, Decision.UNREADABLE, paths.PATH_NOT_READABLE.of(why=why, **_about(need)))
 
     def _describe(self, need: Need, ace: Ace) -> str:
         return describe_ace(ace, self._names, container=need.scope is not Scope.FILE)
 
-    def _no_dacl(self, need: Need) -> str:
-        return f"{need.path} has no DACL, so everybody has full control; an ACE would take that away: set a DACL first"
-
-    def _no_folder(self, need: Need) -> str:
-        return (
-            f"{need.path} does not exist, though a URL of that path has settings of its own; if a handler serves it "
-            f"from other files, {need.trustee.name} needs {need.kind} access on those"
-        )
-
-    def _lacks(self, need: Need) -> str:
-        return (
-            f"{need.trustee.name} lacks {need.kind} access on {need.path}, which exclude_paths says is never touched; "
-            "grant it by other means, or take the path out of exclude_paths"
-        )
-
     def _add(self, need: Need, decision: Decision, *witness: str) -> None:
         self.items.append(Item(need=need, decision=decision, witness=witness))
 
-    def _find(self, need: Need, level: Level, code: str, message: str) -> None:
-        finding = Finding(level=level, code=code, message=message)
+    def _find(self, need: Need, finding: Finding) -> None:
         self.findings.append(PlanFinding(finding=finding, applications=need.applications, path=str(need.path)))
+
+
+def _about(need: Need) -> dict[str, object]:
+    """Return what the findings about a need are about."""
+    return {"path": need.path, "trustee": need.trustee.name, "kind": need.kind}

@@ -15,7 +15,7 @@ import dataclasses
 import enum
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import visitors
 from ..model import Application, Identity, RequestIdentity, RequestKind, VirtualDirectory
 from ..options import For, Options, WriteGrant
 from ..resolve.urls import leads_to, segments
@@ -24,6 +24,8 @@ from ..windows_path import is_unc, windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
+
+    from ..findings.finding import Finding
 
 WEB_CONFIG: t.Final = "web.config"
 
@@ -170,14 +172,9 @@ class _Collector:
         authenticated = any(item.kind is RequestKind.AUTHENTICATED for item in self.application.request_identities)
         label = self.application.label
         if authenticated and not self.users:
-            message = (
-                f"{label}: visitors log on, and the configuration does not say who they are; name their accounts or "
-                "groups in the option users, otherwise they read files only where somebody else let them"
-            )
-            return (Finding(level=Level.WARNING, code="authenticated_users_not_named", message=message),)
+            return (visitors.AUTHENTICATED_USERS_NOT_NAMED.of(application=label),)
         if self.users and not authenticated:
-            message = f"{label}: no authentication but anonymous is enabled, so nothing is granted to the option users"
-            return (Finding(level=Level.INFO, code="users_not_needed", message=message),)
+            return (visitors.USERS_NOT_NEEDED.of(application=label),)
         return ()
 
     def _write_folder(self, grant: WriteGrant) -> pathlib.PureWindowsPath | None:

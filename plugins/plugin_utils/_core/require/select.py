@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import asked_for
 from ..options import ALL, Options
 
 if t.TYPE_CHECKING:
+    from ..findings.finding import Finding
     from ..model import Application
 
 _SHOWN: t.Final = 10
@@ -31,10 +32,10 @@ def select_applications(
         return tuple(applications), ()
     findings: list[Finding] = []
     chosen: set[int] = set()
-    for option, code, names, name_of in (
-        ("sites", "site_not_found", options.sites, _site),
-        ("applications", "application_not_found", options.applications, _label),
-        ("application_pools", "application_pool_not_used", options.application_pools, _pool),
+    for option, row, names, name_of in (
+        ("sites", asked_for.SITE_NOT_FOUND, options.sites, _site),
+        ("applications", asked_for.APPLICATION_NOT_FOUND, options.applications, _label),
+        ("application_pools", asked_for.APPLICATION_POOL_NOT_USED, options.application_pools, _pool),
     ):
         available: dict[str, list[int]] = {}
         spelled: dict[str, str] = {}
@@ -44,8 +45,7 @@ def select_applications(
             spelled.setdefault(_key(name), name)
         for name in names:
             if _key(name) not in available:
-                message = f"{option} names '{name}', which no application of this host has; {_there(name, spelled)}"
-                findings.append(Finding(level=Level.ERROR, code=code, message=message))
+                findings.append(row.of(option=option, name=name, there=_there(name, spelled)))
             chosen.update(available.get(_key(name), ()))
     return tuple(application for index, application in enumerate(applications) if index in chosen), tuple(findings)
 

@@ -12,13 +12,15 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import asked_for, identities
 from ..model import Application, Confidence, Identity, IdentityType, Machine, TokenSid
 from ..options import GrantTo
 from ..security import well_known
 from .requirements import Requirement, Role, is_on_share
 
 if t.TYPE_CHECKING:
+    from ..findings.finding import Finding
+    from ..findings.row import Row
     from ..security.sid import Sid
 
 _SHARED_ACCOUNTS: t.Final = (IdentityType.NETWORK_SERVICE, IdentityType.LOCAL_SERVICE)
@@ -83,24 +85,16 @@ def _carries_pool_sid(requirement: Requirement) -> bool:
 
 
 def _no_pool_sid(requirement: Requirement) -> Choice:
-    message = (
-        f"{requirement.application.label}: grant_to is pool, and application pools have a SID from IIS 7.0 on only; "
-        f"use grant_to: auto, which grants to the account {requirement.identity.name} there"
-    )
-    return _none(requirement, Level.ERROR, "pool_has_no_sid", message)
+    return _none(requirement, identities.POOL_HAS_NO_SID)
 
 
 def _pool(requirement: Requirement) -> Choice:
     application = requirement.application
     pool = application.application_pool or ""
     if application.pool_sid is None:
-        if any(finding.code == "pool_sid_not_known" for finding in application.findings):
+        if any(finding.code == identities.POOL_SID_NOT_KNOWN.code for finding in application.findings):
             return Choice(trustee=None, token=requirement.identity.token)
-        message = (
-            f"{application.label}: the SID of the application pool '{pool}' is not known, because Windows' case "
-            "folding of non-ASCII names is not documented; give the live SID, or let the connected host resolve it"
-        )
-        return _none(requirement, Level.ERROR, "pool_sid_not_known", message)
+        return _none(requirement, identities.POOL_SID_NOT_KNOWN, "of an application", pool=pool)
     trustee = Trustee(sid=application.pool_sid, name=rf"IIS APPPOOL\{pool}")
     return Choice(trustee=trustee, token=requirement.identity.token)
 
@@ -119,26 +113,18 @@ def _process_account(requirement: Requirement, shared: t.Collection[Sid]) -> Cho
     why, remedy = "IIS 5.0 to 6.0 have no SID for a pool", "an account of its own would keep it apart"
     if _carries_pool_sid(requirement):
         why, remedy = "grant_to is account", "grant_to: pool gives it to this pool only"
-    message = (
-        f"{requirement.application.label}: {why}, and {identity.name} {sharing}: all of them get the same access "
-        f"({remedy})"
+    finding = identities.ACCOUNT_IS_SHARED.of(
+        application=requirement.application.label, account=identity.name, why=why, sharing=sharing, remedy=remedy
     )
-    finding = Finding(level=Level.WARNING, code="account_is_shared", message=message)
     return dataclasses.replace(choice, findings=(*choice.findings, finding))
 
 
 def _group(requirement: Requirement) -> Choice:
     group = requirement.identity.group
-    label = requirement.application.label
     if group is None or group.sid is None or not _is_in_group(requirement.identity, group.sid):
         why = "manualGroupMembership" if _carries_pool_sid(requirement) else "IIS 5.0 to 6.0 do not add one"
-        message = (
-            f"{label}: grant_to is group, and it is not certain that {requirement.identity.name} carries the group "
-            f"({why}); use grant_to: auto"
-        )
-        return _none(requirement, Level.ERROR, "group_not_in_token", message)
-    message = f"{label}: grant_to is group, and every application pool of this host is in {group.name}"
-    shared = Finding(level=Level.WARNING, code="account_is_shared", message=message)
+        return _none(requirement, identities.GROUP_NOT_IN_TOKEN, why=why)
+    shared = identities.ACCOUNT_IS_SHARED.of("group", application=requirement.application.label, account=group.name)
     trustee = Trustee(sid=group.sid, name=group.name)
     return Choice(trustee=trustee, token=requirement.identity.token, findings=(shared,))
 
@@ -152,14 +138,9 @@ def _is_in_group(identity: Identity, group: Sid) -> bool:
 def _account(requirement: Requirement) -> Choice:
     identity = requirement.identity
     if identity.sid == well_known.SYSTEM:
-        message = f"{requirement.application.label}: {requirement.role} is SYSTEM, which is never given an ACE"
-        return _none(requirement, Level.INFO, "local_system_needs_no_grant", message)
+        return _none(requirement, asked_for.LOCAL_SYSTEM_NEEDS_NO_GRANT, role=requirement.role)
     if identity.sid is None:
-        message = (
-            f"{requirement.application.label}: the account '{identity.name}' could not be resolved to a SID; check its "
-            "spelling (DOMAIN\\name), that it exists, and that a domain controller answers"
-        )
-        return _none(requirement, Level.ERROR, "account_not_resolved", message)
+        return _none(requirement, identities.ACCOUNT_NOT_RESOLVED, "needed")
     return Choice(trustee=Trustee(sid=identity.sid, name=identity.name), token=identity.token)
 
 
@@ -168,37 +149,24 @@ def _choose_on_share(requirement: Requirement, machine: Machine) -> Choice:
     if requirement.role is Role.USERS or identity.type in _NETWORK_AS_THEMSELVES:
         return _account(requirement)
     if identity.type in _ACCOUNTS_OF_THE_SERVER:
-        message = (
-            f"{requirement.application.label}: {identity.name} is an account of the web server itself, and how a file "
-            f"server sees it was not confirmed; set an account for {requirement.path} (UNCUserName)"
-        )
-        return _none(requirement, Level.ERROR, "unc_needs_connect_as", message)
+        return _none(requirement, asked_for.UNC_NEEDS_CONNECT_AS, "account of the server")
     if identity.network_name is None and identity.type in _NETWORK_AS_MACHINE and not machine.domain_known:
-        message = (
-            f"{requirement.application.label}: {identity.name} reaches {requirement.path} as the account of the "
-            "machine, if it is in a domain; machine name and domain are not known here, so grant it by name on the "
-            "file server"
-        )
-        return _none(requirement, Level.WARNING, "network_account_not_known", message)
+        return _none(requirement, asked_for.NETWORK_ACCOUNT_NOT_KNOWN)
     if identity.network_name is None:
-        message = (
-            f"{requirement.application.label}: {identity.name} reaches {requirement.path} as anonymous, and no grant "
-            "can help; set a connect-as account on the virtual directory"
-        )
-        return _none(requirement, Level.ERROR, "unc_needs_connect_as", message)
+        return _none(requirement, asked_for.UNC_NEEDS_CONNECT_AS, "anonymous")
     sid = machine.accounts.get(identity.network_name.lower())
     if sid is None:
-        message = (
-            f"{requirement.application.label}: {identity.name} reaches {requirement.path} as {identity.network_name}, "
-            "whose SID is not known here; grant it by name on the file server"
-        )
-        return _none(requirement, Level.WARNING, "network_account_not_resolved", message)
+        return _none(requirement, asked_for.NETWORK_ACCOUNT_NOT_RESOLVED, network_name=identity.network_name)
     return Choice(trustee=Trustee(sid=sid, name=identity.network_name), token=())
 
 
-def _none(requirement: Requirement, level: Level, code: str, message: str) -> Choice:
-    return Choice(
-        trustee=None,
-        token=requirement.identity.token,
-        findings=(Finding(level=level, code=code, message=message),),
+def _none(requirement: Requirement, row: Row, case: str = "", /, **about: object) -> Choice:
+    """Return the choice of nobody, and the finding that says why."""
+    finding = row.of(
+        case,
+        application=requirement.application.label,
+        account=requirement.identity.name,
+        path=requirement.path,
+        **about,
     )
+    return Choice(trustee=None, token=requirement.identity.token, findings=(finding,))

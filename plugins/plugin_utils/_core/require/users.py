@@ -11,8 +11,11 @@ import typing as t
 from ..accounts.account_names import understand
 from ..accounts.memberships import with_local_groups
 from ..accounts.tokens import account_token
-from ..findings.finding import Finding, Level
+from ..findings import visitors as rows
 from ..model import Identity, IdentityType, Machine
+
+if t.TYPE_CHECKING:
+    from ..findings.finding import Finding
 
 
 def visitors(name: str, machine: Machine) -> Identity:
@@ -36,5 +39,5 @@ def user_findings(names: t.Iterable[str], machine: Machine) -> t.Iterator[Findin
     for name in names:
         account = understand(name, machine)
         if account.corrections and account.sid is not None:
-            message = f"users: '{name}' is taken for {account.name}: {' '.join(account.corrections)}"
-            yield Finding(level=Level.INFO, code="user_name_corrected", message=message)
+            corrections = " ".join(account.corrections)
+            yield rows.USER_NAME_CORRECTED.of(given=name, account=account.name, corrections=corrections)

@@ -10,7 +10,7 @@ import collections
 import dataclasses
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import configuration as rows
 from ..model import Application, Content, Identity, Machine, RequestIdentity, VirtualDirectory
 from ..rules.version import APPLICATION_HOST_VERSIONS, IisVersion, VersionError
 from .folders import Folders, SiteFolders, application_folders
@@ -29,6 +29,7 @@ from .urls import UrlKey, prefixes, url_key, url_path
 from .web_configs import WebConfigs, WebConfigTexts
 
 if t.TYPE_CHECKING:
+    from ..findings.finding import Finding
     from ..read.application_host import ApplicationEntry, ServerConfiguration, SiteEntry
     from ..security.sid import Sid
     from .requests.handlers import PoolRuntime
@@ -104,7 +105,7 @@ class Resolver:
     def site(self, site: SiteEntry) -> tuple[Application, ...]:
         """Return the applications of a site."""
         if not site.applications:
-            return (Application.none_of(site.name, [_no_root(site)]),)
+            return (Application.none_of(site.name, [rows.SITE_WITHOUT_ROOT_APPLICATION.of(site=site.name)]),)
         folders = [
             application_folders(self._configuration, site, application, self._machine)
             for application in site.applications
@@ -139,13 +140,7 @@ class Resolver:
         pool = self._pools.get(configured_pool)
         findings = list(pool.findings) if pool else [self._pools.not_found(configured_pool, pool_reason)]
         if twice:
-            findings.append(
-                _error(
-                    "application_defined_twice",
-                    f"The site '{site.name}' defines the application '{entry.path}' twice; IIS refuses such a "
-                    "configuration, so remove one of the two",
-                )
-            )
+            findings.append(rows.APPLICATION_DEFINED_TWICE.of(site=site.name, path=entry.path))
         findings += folders.findings
         identity = pool.identity if pool else None
         if identity is not None:
@@ -267,23 +262,7 @@ def _directory_of(directories: t.Sequence[VirtualDirectory], key: UrlKey) -> Vir
 def _site_findings(site: SiteEntry, *, twice: bool) -> tuple[Finding, ...]:
     findings = []
     if twice:
-        findings.append(
-            _error(
-                "site_defined_twice",
-                f"Two sites are called '{site.name}'; IIS refuses such a configuration, so rename one of them",
-            )
-        )
+        findings.append(rows.SITE_DEFINED_TWICE.of(site=site.name))
     if site.applications and not any(url_key(application.path) == () for application in site.applications):
-        findings.append(_no_root(site))
+        findings.append(rows.SITE_WITHOUT_ROOT_APPLICATION.of(site=site.name))
     return tuple(findings)
-
-
-def _no_root(site: SiteEntry) -> Finding:
-    return _error(
-        "site_without_root_application",
-        f"The site '{site.name}' has no application with the path '/'; IIS cannot start it without one",
-    )
-
-
-def _error(code: str, message: str) -> Finding:
-    return Finding(level=Level.ERROR, code=code, message=message)

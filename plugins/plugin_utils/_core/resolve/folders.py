@@ -11,7 +11,7 @@ import typing as t
 
 from ..accounts.identity import account_findings, account_identity
 from ..environment import PathError, expand, join_path, normalise_path
-from ..findings.finding import Finding, Level
+from ..findings import configuration as rows
 from ..model import Ancestor, Identity, Machine, VirtualDirectory
 from ..read.application_host import (
     ApplicationEntry,
@@ -24,6 +24,7 @@ from ..read.application_host import (
 from .urls import UrlKey, prefixes, segments, url_key, url_path
 
 if t.TYPE_CHECKING:
+    from ..findings.finding import Finding
     from .web_configs import WebConfig, WebConfigs
 
 
@@ -50,24 +51,13 @@ def application_folders(
     for entry in application.virtual_directories:
         key = url_key(entry.path)
         if key in seen:
-            findings.append(
-                _error(
-                    "virtual_directory_defined_twice",
-                    f"The virtual directory '{entry.path}' is defined twice; IIS refuses such a "
-                    "configuration, so remove one of the two",
-                )
-            )
+            findings.append(rows.VIRTUAL_DIRECTORY_DEFINED_TWICE.of(path=entry.path))
         seen.add(key)
         directory, problems = _directory(application, entry, levels, machine)
         directories.append(directory)
         findings += problems
     if () not in seen:
-        findings.append(
-            _error(
-                "application_without_root_directory",
-                "The application has no virtual directory with the path '/'; IIS cannot start it without one",
-            )
-        )
+        findings.append(rows.APPLICATION_WITHOUT_ROOT_DIRECTORY.of())
     return Folders(directories=tuple(directories), findings=tuple(findings))
 
 
@@ -161,12 +151,7 @@ def _physical_path(path: str, configured: str, machine: Machine) -> tuple[str | 
         return (
             None,
             False,
-            [
-                _error(
-                    "physical_path_not_configured",
-                    f"The virtual directory '{path}' has no physicalPath, neither its own nor a default; set one",
-                )
-            ],
+            [rows.PHYSICAL_PATH_NOT_CONFIGURED.of(path=path)],
         )
     expansion = expand(configured, machine.environment)
     if expansion.unknown:
@@ -174,14 +159,7 @@ def _physical_path(path: str, configured: str, machine: Machine) -> tuple[str | 
         return (
             None,
             configured.startswith("\\\\"),
-            [
-                _error(
-                    "environment_variable_not_defined",
-                    f"The physicalPath '{configured}' of the virtual directory '{path}' uses {names}, which the "
-                    "environment of the machine does not define; define it there (not for one user only), "
-                    "or give its value in the option environment where no host is read",
-                )
-            ],
+            [rows.ENVIRONMENT_VARIABLE_NOT_DEFINED.of(configured=configured, path=path, variables=names)],
         )
     try:
         physical = normalise_path(expansion.text)
@@ -189,12 +167,7 @@ def _physical_path(path: str, configured: str, machine: Machine) -> tuple[str | 
         return (
             None,
             False,
-            [
-                _error(
-                    "physical_path_not_absolute",
-                    f"The physicalPath of the virtual directory '{path}' cannot be used: {exc}",
-                )
-            ],
+            [rows.PHYSICAL_PATH_NOT_ABSOLUTE.of(path=path, why=exc)],
         )
     return physical.text, physical.unc, []
 
@@ -222,7 +195,3 @@ def _chosen(
 def _password(entry: VirtualDirectoryEntry, levels: t.Sequence[tuple[str, VirtualDirectorySettings]]) -> Password:
     settings = (entry.settings, *(level for _name, level in levels))
     return next((level.password for level in settings if level.password is not Password.ABSENT), Password.ABSENT)
-
-
-def _error(code: str, message: str) -> Finding:
-    return Finding(level=Level.ERROR, code=code, message=message)

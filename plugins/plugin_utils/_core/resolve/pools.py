@@ -12,11 +12,12 @@ import typing as t
 
 from ..accounts import names
 from ..accounts.virtual_accounts import POOL_PREFIX, AccountNameError, app_pool_sid
-from ..findings.finding import Finding, Level
+from ..findings import identities
 from .requests.handlers import PoolRuntime, pool_runtime
 from .worker_processes import IdentityError, process_identity, process_identity_findings
 
 if t.TYPE_CHECKING:
+    from ..findings.finding import Finding
     from ..model import Identity, Machine
     from ..read.application_host import ApplicationEntry, ApplicationPool, ServerConfiguration, SiteEntry
     from ..rules.version import IisVersion
@@ -60,17 +61,14 @@ class Pools:
     def not_found(self, name: str | None, reason: str) -> Finding:
         """Return the finding for an application whose pool there is not; *reason* says where its name is set."""
         if not name:
-            return _error("application_pool_not_configured", f"{reason} Set applicationPool to the name of a pool")
+            return identities.APPLICATION_POOL_NOT_CONFIGURED.of(reason=reason)
         known = sorted(pool.pool.name for pool in self._pools.values())
         near = {other.lower(): other for other in known}
         alike = [near[match] for match in difflib.get_close_matches(name.lower(), near, n=3)]
         hint = f"; did you mean {' or '.join(repr(match) for match in alike)}?" if alike else "."
         shown = ", ".join(known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
-        return _error(
-            "application_pool_not_defined",
-            f"There is no application pool '{name}'{hint} {reason} "
-            + (f"The pools that exist are: {shown}." if known else "No application pool is defined at all."),
-        )
+        there = f"The pools that exist are: {shown}." if known else "No application pool is defined at all."
+        return identities.APPLICATION_POOL_NOT_DEFINED.of(pool=name, hint=hint, reason=reason, known=there)
 
     def _add(self, pool: ApplicationPool) -> None:
         key = pool.name.lower()
@@ -80,11 +78,7 @@ class Pools:
                 self._pools[key],
                 findings=(
                     *self._pools[key].findings,
-                    _error(
-                        "application_pool_defined_twice",
-                        f"The application pool '{pool.name}' is defined twice; IIS refuses such a configuration, so "
-                        "remove one of the two",
-                    ),
+                    identities.APPLICATION_POOL_DEFINED_TWICE.of(pool=pool.name),
                 ),
             )
             return
@@ -96,7 +90,7 @@ class Pools:
             identity = process_identity(pool, version=self._version, machine=self._machine, pool_sids=self._pool_sids)
             findings += process_identity_findings(pool, identity, self._machine)
         except IdentityError as exc:
-            findings.append(_error(exc.code, str(exc)))
+            findings.append(exc.finding)
         self._pools[key] = Pool(
             pool=pool,
             runtime=pool_runtime(pool, self._version),
@@ -131,18 +125,9 @@ def _set(where: str, value: str) -> str:
 
 def _no_sid(name: str) -> Finding:
     if not name.isascii():
-        return _error(
-            "pool_sid_not_known",
-            f"The SID of the application pool '{name}' cannot be computed, because the name holds letters outside "
-            "ASCII, and the host did not say it; start the service AppHostSvc so that the host can resolve "
-            f"'{POOL_PREFIX}{name}', or rename the pool",
-        )
+        return identities.POOL_SID_NOT_KNOWN.of(pool=name, account=POOL_PREFIX + name)
     try:
         app_pool_sid(name)
     except AccountNameError as exc:
-        return _error("application_pool_name_not_allowed", f"IIS does not accept this pool: {exc}; rename it")
+        return identities.APPLICATION_POOL_NAME_NOT_ALLOWED.of(why=exc)
     raise AssertionError("a name without a fault has a SID")
-
-
-def _error(code: str, message: str) -> Finding:
-    return Finding(level=Level.ERROR, code=code, message=message)

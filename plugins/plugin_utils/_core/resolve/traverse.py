@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import identities
 from ..model import Application, Confidence, Identity, Machine
 from ..security import well_known
 
@@ -33,13 +33,7 @@ def _with_finding(application: Application, holders: t.Container[object]) -> App
     if not checked:
         return application
     names = " and ".join(dict.fromkeys(checked))
-    message = (
-        "Everyone does not bypass traverse checking on this host, and as far as is known no group does that holds "
-        f"{names}: Windows then wants 'Traverse folder' on every folder above a file, which is granted nowhere here, "
-        "and refuses notifications of changes; give the user right 'Bypass traverse checking' to Authenticated Users "
-        "again"
-    )
-    finding = Finding(level=Level.WARNING, code="traverse_checks_apply", message=message)
+    finding = identities.TRAVERSE_CHECKS_APPLY.of(accounts=names)
     return dataclasses.replace(application, findings=(*application.findings, finding))
 
 

@@ -14,7 +14,7 @@ from ..accounts.identity import account_findings
 from ..accounts.memberships import is_member, with_local_groups
 from ..accounts.tokens import worker_token
 from ..accounts.virtual_accounts import POOL_PREFIX, without_prefix
-from ..findings.finding import Finding, Level
+from ..findings import identities
 from ..model import Confidence, Group, Identity, IdentityType, Machine, Membership, TokenSid
 from ..read.application_host import ApplicationPool, Password, ProcessModel
 from ..rules.groups import group_rule_for
@@ -23,6 +23,7 @@ from ..rules.rule import Condition, GroupRule, Rule
 from ..rules.version import IIS_7_5, IisVersion
 
 if t.TYPE_CHECKING:
+    from ..findings.finding import Finding
     from ..security.sid import Sid
 
 SETTINGS: t.Final = (
@@ -36,11 +37,11 @@ SETTINGS: t.Final = (
 
 
 class IdentityError(ValueError):
-    """A pool whose worker processes cannot have an identity. `code` is that of the finding it becomes."""
+    """A pool whose worker processes cannot have an identity; `finding` says why."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
 
 
 def process_identity(
@@ -61,11 +62,7 @@ def process_identity(
     user = _user_name(pool)[0] or ""
     rule = rule_for(version, setting, _conditions(pool, machine))
     if rule is None:
-        raise IdentityError(
-            "identity_type_not_available",
-            f"The application pool '{pool.name}' uses {setting}, which IIS {version} has from Service Pack 2 of "
-            "Windows on; install the service pack or choose another identity",
-        )
+        raise IdentityError(identities.IDENTITY_TYPE_NOT_AVAILABLE.of(pool=pool.name, value=setting, version=version))
     if setting is None:
         reasons = [f"{setting_reason}; {rule.reason}."]
     else:
@@ -92,12 +89,7 @@ def _group_findings(pool: ApplicationPool, identity: Identity) -> tuple[Finding,
     group = identity.group
     if group is None or group.membership is not Membership.NONE or identity.type is IdentityType.LOCAL_SYSTEM:
         return ()
-    message = (
-        f"manualGroupMembership of the application pool '{pool.name}' is true, and {identity.name} is no member of "
-        f"{group.name} on this host, as the account of its worker processes has to be; make it a member, or set "
-        "manualGroupMembership to false"
-    )
-    return (Finding(level=Level.ERROR, code="group_membership_missing", message=message),)
+    return (identities.GROUP_MEMBERSHIP_MISSING.of(pool=pool.name, account=identity.name, group=group.name),)
 
 
 def _worker(
@@ -171,29 +163,20 @@ def _identity_type(pool: ApplicationPool) -> tuple[IdentityType | None, str]:
         (f"; did you mean {known}? Upper and lower case count" for known in SETTINGS if _alike(value, known)), ""
     )
     raise IdentityError(
-        "identity_type_unknown",
-        f"identityType of the application pool '{pool.name}' is '{value}', which IIS does not know{hint}; "
-        f"it is one of {', '.join(SETTINGS)}",
+        identities.IDENTITY_TYPE_UNKNOWN.of(pool=pool.name, value=value, hint=hint, known=", ".join(SETTINGS))
     )
 
 
 def _checked_user(pool: ApplicationPool, user: str) -> str:
     """Return a sentence about where userName is set, or raise if it cannot name an account."""
     if not user.strip():
-        raise IdentityError(
-            "specific_user_without_name",
-            f"identityType of the application pool '{pool.name}' is SpecificUser, but userName is "
-            f"{'empty' if _user_name(pool)[0] is not None else 'not set'}; set userName or choose another identityType",
-        )
+        state = "not set" if _user_name(pool)[0] is None else "empty"
+        raise IdentityError(identities.SPECIFIC_USER_WITHOUT_NAME.of(pool=pool.name, state=state))
     meant = next((setting for setting in SETTINGS if _alike(user, setting)), None)
     if without_prefix(user, POOL_PREFIX) != user:
         meant = IdentityType.APPLICATION_POOL_IDENTITY
     if meant is not None:
-        raise IdentityError(
-            "specific_user_is_identity_type",
-            f"identityType of the application pool '{pool.name}' is SpecificUser and userName is '{user}', which is no "
-            f"account that can log on with a password; set identityType to {meant} and remove userName",
-        )
+        raise IdentityError(identities.SPECIFIC_USER_IS_IDENTITY_TYPE.of(pool=pool.name, user=user, meant=meant))
     return _where("userName", pool, user, _user_name(pool)[1])
 
 

@@ -10,7 +10,8 @@ import dataclasses
 import typing as t
 
 from ..apply.writes import read_requests, write_findings, write_requests, written_facts
-from ..findings.finding import Finding, Level
+from ..findings import paths as rows
+from ..findings.finding import Level
 from ..host.facts import path_facts
 from ..host.modules import ModuleFailedError, RawModules
 from ..host.trees import Trees, tree_requests, tree_roots, trees_of, with_trees
@@ -34,7 +35,6 @@ _FAILS: t.Final[t.Mapping[str, frozenset[Level]]] = {
     "warning": frozenset({Level.ERROR, Level.WARNING}),
     "never": frozenset(),
 }
-_HOST_LOST: t.Final = "host_lost"
 _SHOWN: t.Final = 20
 """How many findings a message spells out; the result holds all of them."""
 
@@ -184,11 +184,7 @@ class AccessRun:
 
 def _lost_host(error: ModuleFailedError, number: int, calls: int) -> PlanFinding:
     """Return the finding for a host that failed or disappeared while it was written to."""
-    message = (
-        f"the host failed in call {number} of {calls} to write descriptors: {error}; what it had written by then is "
-        "not known, run again to find out and finish"
-    )
-    finding = Finding(level=Level.ERROR, code=_HOST_LOST, message=message)
+    finding = rows.HOST_LOST.of(call=number, calls=calls, why=error)
     return PlanFinding(finding=finding, applications=())
 
 
@@ -200,7 +196,7 @@ def _verdict(told: t.Sequence[t.Mapping[str, t.Any]], request: Request) -> Resul
     applications = {label for entry in grave for label in entry["applications"]}
     about = f" about {len(applications)} application{'s' * (len(applications) != 1)}" if applications else ""
     rest = "everything else would be done" if request.check_mode else "everything else was done"
-    if any(entry["code"] == _HOST_LOST for entry in grave):
+    if any(entry["code"] == rows.HOST_LOST.code for entry in grave):
         rest = "whether everything else was done is not known"
     head = f"{len(grave)} finding{'s' * (len(grave) != 1)}{about}; {rest}."
     return {"failed": True, "msg": "\n".join([head, *_spell_out(grave, with_level=True)])}
@@ -229,13 +225,7 @@ def _names(applications: t.Sequence[str], message: str) -> str:
 
 def _nothing_yet(message: str) -> Result:
     """Return the result of check mode on a host where IIS does not exist yet."""
-    finding: Result = {
-        "level": "warning",
-        "code": "iis_not_installed",
-        "message": message,
-        "path": None,
-        "applications": [],
-    }
+    finding = finding_dict(PlanFinding(finding=rows.IIS_NOT_INSTALLED.of(why=message), applications=()))
     return {
         "changed": False,
         "applications": [],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import configuration
 from ..plan.items import Decision, Plan
 from ..plan.names import trustee_names
 from ..plan.plan import make_plan
@@ -100,11 +100,8 @@ def _with_files_not_read(application: Application) -> Application:
     ]
     if not folders:
         return application
-    message = (
-        f"web.config files on file servers are not read ({', '.join(sorted({str(folder) for folder in folders}))}), so "
-        "what they say is not known here; give their texts to the filter resolve_applications"
-    )
-    finding = Finding(level=Level.INFO, code="web_config_not_read", message=message)
+    named = ", ".join(sorted({str(folder) for folder in folders}))
+    finding = configuration.WEB_CONFIG_NOT_READ.of(folders=named)
     return dataclasses.replace(application, findings=(*application.findings, finding))
 
 

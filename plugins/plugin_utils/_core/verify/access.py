@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import paths
 from ..plan.evaluate import evaluate_need
 from ..plan.items import MET, Item, Plan, PlanFinding
 from ..require.requirements import Scope
@@ -66,7 +66,7 @@ def verify(
         proof = _prove(item, facts.get(item.need.path), satisfied_by, names)
         proofs.append(proof)
         if not proof.granted:
-            findings.append(_finding(item, Level.ERROR, "verification_failed", proof.witness[0]))
+            findings.append(_not_proved(item, proof.witness[0]))
     findings += _differences(plan, facts, names)
     return Verification(proofs=tuple(proofs), findings=tuple(findings))
 
@@ -122,12 +122,11 @@ def _differences(
             continue
         lines = diff_dacl(write.after, fact.descriptor, names, container=write.directory)
         if lines:
-            message = f"{write.path}: the DACL is not what was foreseen: {'; '.join(lines)}"
-            finding = Finding(level=Level.WARNING, code="outcome_differs", message=message)
+            finding = paths.OUTCOME_DIFFERS.of(path=write.path, changes="; ".join(lines))
             findings.append(PlanFinding(finding=finding, applications=(), path=str(write.path)))
     return findings
 
 
-def _finding(item: Item, level: Level, code: str, message: str) -> PlanFinding:
-    finding = Finding(level=level, code=code, message=message)
+def _not_proved(item: Item, why: str) -> PlanFinding:
+    finding = paths.VERIFICATION_FAILED.of(why=why)
     return PlanFinding(finding=finding, applications=item.need.applications, path=str(item.need.path))

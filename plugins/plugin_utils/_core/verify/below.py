@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..findings.finding import Finding, Level
+from ..findings import paths
 from ..options import SatisfiedBy
 from ..plan.below import ProjectedGroup, Touch, by_folder_above, count_touches, project_tree
 from ..plan.evaluate import Evaluation, evaluate_need
@@ -26,6 +26,7 @@ from ..security.words import describe_ace
 if t.TYPE_CHECKING:
     import pathlib
 
+    from ..findings.finding import Finding
     from ..model import PathFacts
     from ..plan.tree import Tree
     from ..security.sid import Sid
@@ -44,12 +45,18 @@ class Lack:
     alike: int
     below: int
     missing: int
-    reason: str
+    case: str
+    about: t.Mapping[str, object]
 
     @property
     def count(self) -> int:
         """Return the number of all files and folders it lacks something on."""
         return 1 + self.alike + self.below
+
+    @property
+    def reason(self) -> str:
+        """Return why it is so, with the remedy."""
+        return paths.GRANT_INEFFECTIVE_BELOW.of(self.case, where="", **self.about).message
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +99,8 @@ def _touched(entry: tuple[pathlib.PureWindowsPath, Touch]) -> PlanFinding:
     path, touch = entry
     least = "" if touch.complete else "at least "
     things = "file or folder" if touch.count == 1 else "files and folders"
-    message = f"the write to {path} touches {least}{touch.count} {things} below it, to which Windows hands it down"
-    return PlanFinding(
-        finding=Finding(level=Level.INFO, code="write_touches", message=message), applications=(), path=str(path)
-    )
+    finding = paths.WRITE_TOUCHES.of(path=path, count=f"{least}{touch.count} {things}")
+    return PlanFinding(finding=finding, applications=(), path=str(path))
 
 
 def _find_lacks(
@@ -151,37 +156,31 @@ def _lacks(need: Need, groups: t.Sequence[ProjectedGroup], names: t.Mapping[Sid,
             lack, below = found[top]
             found[top] = lack, below + group.facts.count
             continue
-        reason = _reason(group, evaluation, need, names)
+        case, about = _why(group, evaluation, need, names)
         lack = Lack(
             need=need,
             path=group.facts.paths[0] if group.facts.paths else str(need.path),
             alike=group.facts.count - 1,
             below=0,
             missing=evaluation.missing,
-            reason=reason,
+            case=case,
+            about=about,
         )
         found[index] = lack, 0
     return [dataclasses.replace(lack, below=below) for lack, below in found.values()]
 
 
-def _reason(group: ProjectedGroup, evaluation: Evaluation, need: Need, names: t.Mapping[Sid, str]) -> str:
-    """Return why what the folder above has does not arrive there, with the remedy."""
-    path = group.facts.paths[0] if group.facts.paths else str(need.path)
+def _why(
+    group: ProjectedGroup, evaluation: Evaluation, need: Need, names: t.Mapping[Sid, str]
+) -> tuple[str, dict[str, object]]:
+    """Return why what the folder above has does not arrive there: the case of the finding, and what it is about."""
     if evaluation.denies:
         deny = describe_ace(evaluation.denies[0], names, container=group.facts.directory)
-        where = "that entry" if evaluation.explicit_deny else "that entry where it is inherited from"
-        return f"it has the entry '{deny}'; remove {where}"
+        entry = "that entry" if evaluation.explicit_deny else "that entry where it is inherited from"
+        return "denied", {"deny": deny, "entry": entry}
     if group.after is not None and group.after.is_protected:
-        return (
-            "its DACL is protected, so it inherits nothing; if the access is wanted there, let it inherit again "
-            f'(icacls "{path}" /inheritance:e), or grant it there'
-        )
-    if group.given is not None and group.after is not None and _is_stale(group):
-        return (
-            "its inherited entries are not what the folder above gives now (it was moved, or an earlier change was cut "
-            f'off); apply inheritance again (icacls "{path}" /reset, which removes entries of its own too)'
-        )
-    return "what the folder above gives does not reach it; grant it there"
+        return "protected", {"path": group.facts.paths[0] if group.facts.paths else need.path}
+    return ("out of date" if _is_stale(group) else "not reached"), {}
 
 
 def _is_stale(group: ProjectedGroup) -> bool:
@@ -196,21 +195,19 @@ def _ineffective(lack: Lack) -> PlanFinding:
     alike = f" and {lack.alike} more like it" if lack.alike else ""
     below = f", and {lack.below} below" if lack.below else ""
     rights = ", ".join(right_names(lack.missing))
-    message = (
+    where = (
         f"{lack.path}{alike}{below}: {lack.need.trustee.name} has {lack.need.kind} access on {lack.need.path} and "
-        f"lacks {rights} here: {lack.reason}"
+        f"lacks {rights} here: "
     )
-    finding = Finding(level=Level.WARNING, code="grant_ineffective_below", message=message)
+    finding = paths.GRANT_INEFFECTIVE_BELOW.of(lack.case, where=where, **lack.about)
     return PlanFinding(finding=finding, applications=lack.need.applications, path=lack.path)
 
 
 def _more(need: Need, left: t.Sequence[Lack]) -> PlanFinding:
     total = sum(lack.count for lack in left)
-    message = (
-        f"… and {total} more below {need.path}, where {need.trustee.name} lacks {need.kind} access that it has on that "
-        "folder"
+    finding = paths.GRANT_INEFFECTIVE_BELOW.of(
+        "more", count=total, path=need.path, trustee=need.trustee.name, kind=need.kind
     )
-    finding = Finding(level=Level.WARNING, code="grant_ineffective_below", message=message)
     return PlanFinding(finding=finding, applications=need.applications, path=str(need.path))
 
 
@@ -218,24 +215,20 @@ def _not_seen(plan: Plan, trees: t.Iterable[Tree]) -> t.Iterator[PlanFinding]:
     """Say what was not looked at: after too many files, where the host refuses, and behind links."""
     for tree in trees:
         labels = [label for item in plan.items if item.need.path == tree.path for label in item.need.applications]
-        messages: list[tuple[Level, str, str]] = []
+        findings: list[Finding] = []
         if tree.stopped_at is not None:
-            message = (
-                f"{tree.path}: after {tree.visited} files and folders the walk stopped at {tree.stopped_at}; nothing "
-                "is known about those after it"
+            findings.append(
+                paths.BELOW_ROOT_INCOMPLETE.of(path=tree.path, count=tree.visited, stopped_at=tree.stopped_at)
             )
-            messages.append((Level.WARNING, "below_root_incomplete", message))
         if tree.error_count:
             more = f"; and {tree.error_count - 1} more" if tree.error_count > 1 else ""
-            messages.append((Level.WARNING, "below_root_not_readable", f"{tree.errors[0]}{more}"))
+            findings.append(paths.BELOW_ROOT_NOT_READABLE.of(errors=f"{tree.errors[0]}{more}"))
         links = [path for group in tree.groups if group.link for path in group.paths]
         if links:
             count = sum(group.count for group in tree.groups if group.link)
             more = f" and {count - len(links[:_SHOWN])} more" if count > len(links[:_SHOWN]) else ""
-            message = f"{', '.join(links[:_SHOWN])}{more} lead elsewhere; nothing is known about what lies behind"
-            messages.append((Level.INFO, "below_root_link", message))
-        for level, code, message in messages:
-            finding = Finding(level=level, code=code, message=message)
+            findings.append(paths.BELOW_ROOT_LINK.of(links=f"{', '.join(links[:_SHOWN])}{more}"))
+        for finding in findings:
             yield PlanFinding(finding=finding, applications=tuple(dict.fromkeys(labels)), path=str(tree.path))
 
 

@@ -90,7 +90,7 @@ class TestGrantToAccount:
         assert message(plan, "account_is_shared") == (
             "warning",
             f"Shop/: grant_to is account, and {name} is shared by many services of this host: all of them get the same "
-            "access (grant_to: pool gives it to this pool only)",
+            "access; grant_to: pool gives it to this pool only",
         )
 
     def test_an_account_that_runs_several_pools_is_a_warning(self) -> None:
@@ -101,7 +101,7 @@ class TestGrantToAccount:
         assert message(plan, "account_is_shared") == (
             "warning",
             r"Shop/: grant_to is account, and CORP\svc runs other application pools too: all of them get the same "
-            "access (grant_to: pool gives it to this pool only)",
+            "access; grant_to: pool gives it to this pool only",
         )
 
     def test_system_never_gets_an_ace(self) -> None:
@@ -225,7 +225,7 @@ class TestOnShares:
         assert message(plan, "network_account_not_known") == (
             "warning",
             r"Shop/: NT AUTHORITY\NETWORK SERVICE reaches \\files\web\shop as the account of the machine, if it is in "
-            "a domain; machine name and domain are not known here, so grant it by name on the file server",
+            "a domain, and machine name and domain are not known here; grant it by name on the file server",
         )
 
     def test_a_machine_account_whose_sid_is_not_known_is_a_warning(self) -> None:

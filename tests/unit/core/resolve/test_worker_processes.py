@@ -69,7 +69,7 @@ def resolve(given: ApplicationPool, version: IisVersion = IIS_10_0, machine: Mac
 def refusal(given: ApplicationPool, version: IisVersion = IIS_10_0, machine: Machine = MACHINE) -> tuple[str, str]:
     with pytest.raises(IdentityError) as caught:
         resolve(given, version, machine)
-    return caught.value.code, str(caught.value)
+    return caught.value.finding.code, str(caught.value)
 
 
 def token_sid(identity: Identity, sid: str) -> TokenSid | None:

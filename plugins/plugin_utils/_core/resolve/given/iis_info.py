@@ -15,7 +15,7 @@ import itertools
 import typing as t
 
 from ...accounts.identity import account_findings, account_identity
-from ...findings.finding import Finding, Level
+from ...findings import visitors as rows
 from ...model import Application, Machine, RequestIdentity, RequestKind
 from ...read.application_host import (
     ApplicationEntry,
@@ -32,6 +32,7 @@ from .places import Place, PlaceError
 from .values import pool_from_value
 
 if t.TYPE_CHECKING:
+    from ...findings.finding import Finding
     from ...rules.version import IisVersion
     from ...security.sid import Sid
 
@@ -248,27 +249,9 @@ def _findings(
         if value is None
     ]
     if missing:
-        yield _finding(
-            Level.WARNING,
-            "visitors_not_known",
-            f"The results of microsoft.iis do not tell {' and '.join(missing)}, so nothing can be granted to whom that "
-            "is; state it in the options, or let webinfra.iis_identity.iis_identity_info read the host",
-        )
+        yield rows.VISITORS_NOT_KNOWN.of(missing=" and ".join(missing))
     if visitors.anonymous_user:
         yield from account_findings(visitors.anonymous_user, Password.SET, machine, "the anonymous user")
-    yield _finding(
-        Level.INFO,
-        "settings_of_urls_not_known",
-        "The results of microsoft.iis do not tell settings for single URLs (location tags and web.config files), so "
-        "other accounts may read below this application",
-    )
+    yield rows.SETTINGS_OF_URLS_NOT_KNOWN.of()
     if url_key(application.path) == () and not root_told:
-        yield _finding(
-            Level.INFO,
-            "connect_as_not_known",
-            "The results of microsoft.iis do not tell whether the root folder of the site has a connect-as account",
-        )
-
-
-def _finding(level: Level, code: str, message: str) -> Finding:
-    return Finding(level=level, code=code, message=message)
+        yield rows.CONNECT_AS_NOT_KNOWN.of()

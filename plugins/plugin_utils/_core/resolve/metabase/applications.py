@@ -13,7 +13,8 @@ import collections
 import dataclasses
 import typing as t
 
-from ...findings.finding import Finding, Level
+from ...findings import configuration
+from ...findings import metabase as rows
 from ...model import Application, Machine, RequestIdentity, RequestKind
 from ...read.metabase import WEB_SERVICE, Key, Metabase, MetabaseNode, Property, location_segments, truth
 from ...rules.version import METABASE_VERSIONS, IisVersion, VersionError
@@ -22,6 +23,9 @@ from ..urls import UrlKey, prefixes, url_key, url_path
 from .folders import MetabaseFolders, metabase_ancestors, metabase_folders
 from .processes import Processes
 from .requests import metabase_requests_at
+
+if t.TYPE_CHECKING:
+    from ...findings.finding import Finding
 
 
 def resolve_metabase(metabase: Metabase, *, version: IisVersion, machine: Machine) -> tuple[Application, ...]:
@@ -165,8 +169,7 @@ def _sites(metabase: Metabase) -> t.Iterator[_Site]:
         name, findings = names[key], []
         number = f"W3SVC/{key[2]}"
         if name and counts[name.lower()] > 1:
-            message = f"Several sites are called '{name}'; this one is shown with its key, {number}"
-            findings.append(Finding(level=Level.INFO, code="site_comment_used_twice", message=message))
+            findings.append(rows.SITE_COMMENT_USED_TWICE.of(site=name, key=number))
             name = f"{name} ({number})"
         yield _Site(key=key, name=name or number, nodes=tuple(below), findings=tuple(findings))
 
@@ -189,27 +192,11 @@ def _place(app_root: str) -> Key:
 
 def _key_findings(metabase: Metabase, node: MetabaseNode) -> t.Iterator[Finding]:
     if _place(node.properties[Property.APP_ROOT]) != node.key:
-        message = (
-            f"AppRoot of {node.location} is {node.properties[Property.APP_ROOT]}, which is another key; it is taken "
-            "for an application of its own"
-        )
-        yield Finding(level=Level.WARNING, code="app_root_elsewhere", message=message)
+        yield rows.APP_ROOT_ELSEWHERE.of(location=node.location, value=node.properties[Property.APP_ROOT])
     for size in range(len(node.key), 1, -1):
         if node.key[:size] in metabase.twice:
-            message = (
-                f"The key /{'/'.join(node.segments[:size])} is there twice in {metabase.source}; which of the two "
-                "counts is not known, the first is shown"
-            )
-            yield _error("metabase_key_twice", message)
+            yield rows.METABASE_KEY_TWICE.of(key=f"/{'/'.join(node.segments[:size])}", source=metabase.source)
 
 
 def _no_root(site: str) -> Finding:
-    return _error(
-        "site_without_root_application",
-        f"The root of the site '{site}' is no application (it has no AppRoot); what its files outside of applications "
-        "are served by was not confirmed",
-    )
-
-
-def _error(code: str, message: str) -> Finding:
-    return Finding(level=Level.ERROR, code=code, message=message)
+    return configuration.SITE_WITHOUT_ROOT_APPLICATION.of("metabase", site=site)

@@ -10,10 +10,14 @@ import typing as t
 
 from ...accounts.identity import account_findings, account_identity
 from ...environment import PathError, expand, join_path, normalise_path
-from ...findings.finding import Finding, Level
+from ...findings import configuration
+from ...findings import metabase as rows
 from ...model import Ancestor, Identity, Machine, VirtualDirectory
 from ...read.metabase import Key, Metabase, MetabaseNode, Password, Property, Setting, truth
 from ..urls import url_path
+
+if t.TYPE_CHECKING:
+    from ...findings.finding import Finding
 
 _SITE_ROOT: t.Final = 4
 """How many segments the root of a site has: LM, W3SVC, number, ROOT. Paths and URLs begin there."""
@@ -85,20 +89,21 @@ def _physical_path(
         if setting is not None:
             break
     else:
-        message = f"Neither {place} nor a key above it in the site has a Path; set one"
-        return None, None, [_error("physical_path_not_configured", message)]
+        return None, None, [configuration.PHYSICAL_PATH_NOT_CONFIGURED.of("metabase", place=place)]
     expansion = expand(setting.value, machine.environment)
     if expansion.unknown:
-        message = (
-            f"The Path '{setting.value}' of {setting.location} uses {', '.join(expansion.unknown)}, whose value is not "
-            "known; give it in the option environment"
+        finding = configuration.ENVIRONMENT_VARIABLE_NOT_DEFINED.of(
+            "metabase", configured=setting.value, location=setting.location, variables=", ".join(expansion.unknown)
         )
-        return None, setting, [_error("environment_variable_not_defined", message)]
+        return None, setting, [finding]
     try:
         physical = normalise_path(expansion.text)
     except PathError as exc:
-        message = f"The Path of {setting.location} cannot be used: {exc}"
-        return None, setting, [_error("physical_path_not_absolute", message)]
+        return (
+            None,
+            setting,
+            [configuration.PHYSICAL_PATH_NOT_ABSOLUTE.of("metabase", location=setting.location, why=exc)],
+        )
     return (join_path(physical.text, segments[size:]), physical.unc), setting, []
 
 
@@ -107,11 +112,7 @@ def _connect_as(metabase: Metabase, key: Key, machine: Machine) -> tuple[Identit
     findings: list[Finding] = []
     passthrough = metabase.inherited(key, Property.UNC_PASSTHROUGH)
     if passthrough is not None and truth(passthrough.value) is not False:
-        message = (
-            f"UNCAuthenticationPassthrough is {passthrough.value} ({passthrough.location}): visitors' own accounts are "
-            "said to reach the share then, which was not confirmed; give those accounts access there, too"
-        )
-        findings.append(Finding(level=Level.WARNING, code="unc_passthrough_not_confirmed", message=message))
+        findings.append(rows.UNC_PASSTHROUGH_NOT_CONFIRMED.of(value=passthrough.value, location=passthrough.location))
     user = metabase.inherited(key, Property.UNC_USER)
     if user is None or not user.value.strip():
         return None, findings
@@ -120,7 +121,3 @@ def _connect_as(metabase: Metabase, key: Key, machine: Machine) -> tuple[Identit
     state = Password.EMPTY if empty else Password.SET
     findings += account_findings(user.value, state, machine, f"which reads the share of {user.location}")
     return account_identity(user.value, machine=machine, reasons=[reason]), findings
-
-
-def _error(code: str, message: str) -> Finding:
-    return Finding(level=Level.ERROR, code=code, message=message)

@@ -9,6 +9,8 @@ import dataclasses
 import typing as t
 
 from ...accounts import names
+from ...findings import identities
+from ...findings import metabase as rows
 from ...model import Confidence, Group, Identity, IdentityType, Machine, TokenSid
 from ...read.metabase import number
 from ...rules.groups import group_rule_for
@@ -138,11 +140,16 @@ def _rule(process: MetabaseProcess, version: IisVersion) -> tuple[Rule, list[str
         setting = setting if value is None else str(value)
     rule = rule_for(version, setting, (), process.mode)
     if rule is None:
-        code = "app_isolated_unknown" if process.mode is Mode.IIS5 else "app_pool_identity_type_unknown"
+        row = rows.APP_ISOLATED_UNKNOWN if process.mode is Mode.IIS5 else rows.APP_POOL_IDENTITY_TYPE_UNKNOWN
         raise IdentityError(
-            code,
-            f"{name} of {process.subject} is '{process.setting}' ({process.setting_place}), which IIS {version} does "
-            f"not know; it knows {_VALUES[process.mode]}",
+            row.of(
+                setting=name,
+                subject=process.subject,
+                value=process.setting,
+                place=process.setting_place,
+                version=version,
+                known=_VALUES[process.mode],
+            )
         )
     reason = _capital(rule.reason)
     if setting is None:
@@ -163,11 +170,8 @@ def _account(rule: Rule, process: MetabaseProcess, machine: Machine) -> tuple[na
         account, reason = server_account(process.user, machine), None
         confidence = rule.confidence
     elif rule.identity is IdentityType.SPECIFIC_USER:
-        raise IdentityError(
-            "specific_user_without_name",
-            f"AppPoolIdentityType of {process.subject} is 3, but WAMUserName is "
-            f"{'not set' if process.user is None else 'empty'}; set it or choose another type",
-        )
+        state = "not set" if process.user is None else "empty"
+        raise IdentityError(identities.SPECIFIC_USER_WITHOUT_NAME.of("metabase", subject=process.subject, state=state))
     else:
         account, reason = account_of_server("IWAM_", machine)
         confidence = Confidence.DOCUMENTED if reason is None else Confidence.NOT_KNOWN

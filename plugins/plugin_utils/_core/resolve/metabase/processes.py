@@ -9,13 +9,17 @@ import dataclasses
 import typing as t
 
 from ...accounts.identity import account_findings
-from ...findings.finding import Finding, Level
+from ...findings import identities
+from ...findings import metabase as rows
 from ...model import Identity, IdentityType, Machine
 from ...read.metabase import APPLICATION_POOLS, WEB_SERVICE, Key, Metabase, Password, Property, truth
 from ...rules.rule import ASP_NET, Mode
 from ...rules.version import IIS_6_0, IisVersion
 from ..worker_processes import IdentityError
 from .identities import MetabaseProcess, metabase_process_identity
+
+if t.TYPE_CHECKING:
+    from ...findings.finding import Finding
 
 _NAMED: t.Final = (IdentityType.IWAM, IdentityType.SPECIFIC_USER)
 
@@ -64,24 +68,18 @@ class Processes:
         identity, findings = self._resolve(process, WEB_SERVICE)
         asp_net = self._metabase.inherited(key, Property.ASP_NET)
         if asp_net is None and self.asp_net is not None:
-            message = (
-                f"If the application has ASP.NET pages, they run in {self.asp_net.process} as {self.asp_net.name} and "
-                "not as the account shown here; the metabase does not tell whether it has any"
-            )
-            findings += (Finding(level=Level.INFO, code="asp_net_runs_elsewhere", message=message),)
+            findings += (rows.ASP_NET_RUNS_ELSEWHERE.of(process=self.asp_net.process, account=self.asp_net.name),)
         elif asp_net is not None and truth(asp_net.value) is None:
-            message = f"ASPNET is '{asp_net.value}' ({asp_net.location}), which is neither true nor false"
-            findings += (_error("asp_net_not_understood", message),)
+            findings += (rows.ASP_NET_NOT_UNDERSTOOD.of(value=asp_net.value, location=asp_net.location),)
         return ApplicationProcess(application_pool=None, identity=identity, findings=findings)
 
     def _pooled(self, key: Key) -> ApplicationProcess:
         name = self._metabase.inherited(key, Property.APP_POOL_ID)
         if name is None or not name.value.strip():
-            message = "AppPoolId is set neither on the application nor above it; set it to the name of a pool"
             return ApplicationProcess(
                 application_pool=None,
                 identity=None,
-                findings=(_error("application_pool_not_configured", message),),
+                findings=(identities.APPLICATION_POOL_NOT_CONFIGURED.of("metabase"),),
                 reads_web_config=True,
             )
         found = self._pool(name.value.strip())
@@ -99,8 +97,7 @@ class Processes:
     def _read_pool(self, name: str, place: Key) -> ApplicationProcess:
         node = self._metabase.get(place)
         if node is None:
-            message = f"There is no application pool '{name}' below /LM/W3SVC/AppPools; make it, or correct AppPoolId"
-            findings: tuple[Finding, ...] = (_error("application_pool_not_defined", message),)
+            findings: tuple[Finding, ...] = (identities.APPLICATION_POOL_NOT_DEFINED.of("metabase", pool=name),)
             return ApplicationProcess(application_pool=name, identity=None, findings=findings, reads_web_config=True)
         name = node.segments[-1]
         identity_type = self._metabase.inherited(place, Property.APP_POOL_IDENTITY_TYPE)
@@ -116,14 +113,11 @@ class Processes:
         )
         identity, findings = self._resolve(process, place)
         if place in self._metabase.twice:
-            message = f"The application pool '{name}' is there twice; which of the two counts is not known"
-            findings += (_error("application_pool_defined_twice", message),)
+            findings += (identities.APPLICATION_POOL_DEFINED_TWICE.of("metabase", pool=name),)
         if identity is not None and identity.type is IdentityType.SPECIFIC_USER and identity.group is not None:
-            message = (
-                f"{identity.name} must be a member of {identity.group.name}, or the application pool '{name}' does not "
-                "start; IIS 6.0 does not add it, and whether an administrator did is not known here"
+            findings += (
+                rows.ACCOUNT_MUST_BE_IN_IIS_WPG.of(account=identity.name, group=identity.group.name, pool=name),
             )
-            findings += (Finding(level=Level.WARNING, code="account_must_be_in_iis_wpg", message=message),)
         return ApplicationProcess(application_pool=name, identity=identity, findings=findings, reads_web_config=True)
 
     def _resolve(self, process: MetabaseProcess, place: Key) -> tuple[Identity | None, tuple[Finding, ...]]:
@@ -135,7 +129,7 @@ class Processes:
         try:
             identity = metabase_process_identity(process, version=self._version, machine=self._machine)
         except IdentityError as exc:
-            return None, (_error(exc.code, str(exc)),)
+            return None, (exc.finding,)
         if identity.type not in _NAMED:
             return identity, ()
         # A listing need not hold passwords, so only one that is there and empty says something.
@@ -160,7 +154,3 @@ def _mode(metabase: Metabase, version: IisVersion) -> tuple[Mode, str]:
     return Mode.WORKER_PROCESS, (
         f"IIs5IsolationModeEnabled is {setting.value}: IIS 6.0 runs in worker process isolation mode."
     )
-
-
-def _error(code: str, message: str) -> Finding:
-    return Finding(level=Level.ERROR, code=code, message=message)

@@ -13,11 +13,14 @@ import dataclasses
 import typing as t
 
 from ...accounts.identity import account_findings
-from ...findings.finding import Finding, Level
+from ...findings import visitors
 from ...model import Confidence, Identity, IdentityType, Machine, RequestIdentity, RequestKind, TokenSid
 from ...read.metabase import Key, Metabase, Password, Property, number
 from ...security import well_known
 from .identities import account_of_server, basic_token, network_name, server_account
+
+if t.TYPE_CHECKING:
+    from ...findings.finding import Finding
 
 _ANONYMOUS: t.Final = "AuthAnonymous"
 _FLAGS: t.Final = {_ANONYMOUS: 1, "AuthBasic": 2, "AuthNTLM": 4, "AuthMD5": 16, "AuthPassport": 64}
@@ -46,11 +49,8 @@ def auth_flags_at(metabase: Metabase, key: Key) -> AuthFlags:
         )
     value = _flag_value(setting.value)
     if value is None:
-        message = (
-            f"AuthFlags is '{setting.value}' ({setting.location}), which is not understood; it is a number or joins "
-            f"{', '.join(_FLAGS)} with |"
-        )
-        finding = Finding(level=Level.WARNING, code="auth_flags_not_understood", message=message)
+        known = ", ".join(_FLAGS)
+        finding = visitors.AUTH_FLAGS_NOT_UNDERSTOOD.of(value=setting.value, location=setting.location, known=known)
         return AuthFlags(anonymous=True, schemes=None, reason="AuthFlags was not understood.", finding=finding)
     return AuthFlags(
         anonymous=bool(value & _FLAGS[_ANONYMOUS]),
@@ -73,8 +73,7 @@ def metabase_requests_at(
     if flags.schemes is None:
         reason = f"{flags.reason} Whether visitors log on is not known."
         requests.append(RequestIdentity(url_path=url, kind=RequestKind.AUTHENTICATED, identity=None, reasons=(reason,)))
-        message = f"At {url} it is not known whether visitors log on. {flags.reason} It is assumed that they may"
-        findings.append(Finding(level=Level.INFO, code="authentication_not_known", message=message))
+        findings.append(visitors.AUTHENTICATION_NOT_KNOWN.of(url=url, reason=flags.reason))
     elif flags.schemes:
         reason = (
             f"{flags.reason} Visitors log on ({', '.join(flags.schemes)}); files are read as their own accounts, which "
@@ -82,10 +81,7 @@ def metabase_requests_at(
         )
         requests.append(RequestIdentity(url_path=url, kind=RequestKind.AUTHENTICATED, identity=None, reasons=(reason,)))
     if not requests:
-        message = (
-            f"At {url} AuthFlags enables neither anonymous visitors nor a Windows logon: {flags.reason} Enable one"
-        )
-        findings.append(Finding(level=Level.WARNING, code="no_authentication_enabled", message=message))
+        findings.append(visitors.NO_AUTHENTICATION_ENABLED.of("metabase", url=url, reason=flags.reason))
     return tuple(requests), tuple(findings)
 
 
@@ -95,11 +91,7 @@ def _anonymous(
     setting = metabase.inherited(key, Property.ANONYMOUS_USER)
     if setting is not None and not setting.value.strip():
         reason = f"AnonymousUserName is blank ({setting.location}); what IIS 5.0 to 6.0 do then was not confirmed."
-        finding = Finding(
-            level=Level.WARNING,
-            code="anonymous_user_not_known",
-            message=f"At {url} {reason} Set AnonymousUserName, or the anonymous account cannot be granted anything",
-        )
+        finding = visitors.ANONYMOUS_USER_NOT_KNOWN.of(url=url, reason=reason)
         request = RequestIdentity(url_path=url, kind=RequestKind.ANONYMOUS, identity=None, reasons=(reason,))
         return request, (finding,)
     name, reasons = None, [flags.reason]

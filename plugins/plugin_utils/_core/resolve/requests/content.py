@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...environment import PathError, join_path, normalise_path
-from ...findings.finding import Finding, Level
+from ...findings import visitors
 from ...model import Content, ContentKind
 from ...read.sections import Section
 from ...rules.content import When, rule_for
@@ -17,6 +17,7 @@ from .handlers import PoolRuntime, handlers_in_force
 from .impersonation import impersonation
 
 if t.TYPE_CHECKING:
+    from ...findings.finding import Finding
     from ..settings.in_force import InForce
 
 
@@ -82,14 +83,7 @@ def content_findings(
     if runs_asp_net(content, settings, runtime):
         findings += _asp_net_findings(url, settings, runtime, folder)
     if ContentKind.ASP in kinds:
-        findings.append(
-            _info(
-                "asp_needs_compiled_templates",
-                r"Classic ASP: the process identity needs full control of %SystemDrive%\inetpub\temp\ASP Compiled "
-                "Templates; that folder is the server's, so it is not granted here (name it in the option write if it "
-                "is missing)",
-            )
-        )
+        findings.append(visitors.ASP_NEEDS_COMPILED_TEMPLATES.of())
     if ContentKind.ASP_NET_CORE in kinds and settings.is_true(Section.ASP_NET_CORE, "stdoutLogEnabled", default=False):
         findings.append(_stdout_log(settings, folder))
     return tuple(findings)
@@ -104,21 +98,9 @@ def _asp_net_findings(url: str, settings: InForce, runtime: PoolRuntime, folder:
     if in_force.on and runtime.integrated and validated:
         found = settings.setting(Section.ASP_NET_IDENTITY, "impersonate")
         place = f"{found[1].file}, line {found[1].line}: " if found else ""
-        yield Finding(
-            level=Level.ERROR,
-            code="impersonation_in_integrated_pipeline",
-            message=f"{place}impersonate is true at {url} and the application pool uses the integrated pipeline, so "
-            "IIS refuses every request there (500.24); turn impersonation off, use the classic pipeline, or set "
-            "validateIntegratedModeConfiguration to false (it then impersonates from the handler on only, not in "
-            "BeginRequest and AuthenticateRequest)",
-        )
+        yield visitors.IMPERSONATION_IN_INTEGRATED_PIPELINE.of(place=place, url=url)
     app_data = join_path(folder, ("App_Data",)) if folder else "App_Data"
-    yield _info(
-        "asp_net_needs_write",
-        f"ASP.NET at {url}: the {who} reads and writes Temporary ASP.NET Files of the framework, and the process "
-        f"identity {app_data} if the application has it; neither is granted without being asked for: name "
-        "the folder in the option write",
-    )
+    yield visitors.ASP_NET_NEEDS_WRITE.of(url=url, who=who, app_data=app_data)
 
 
 def _stdout_log(settings: InForce, folder: str | None) -> Finding:
@@ -129,12 +111,4 @@ def _stdout_log(settings: InForce, folder: str | None) -> Finding:
     except PathError:
         if folder and "%" not in log and not log.startswith("\\"):
             log = normalise_path(f"{folder}\\{log}").text
-    return _info(
-        "stdout_log_needs_write",
-        f"ASP.NET Core writes its log (stdoutLogEnabled) to {log} as the process identity; that is not granted without "
-        "being asked for: name the folder in the option write",
-    )
-
-
-def _info(code: str, message: str) -> Finding:
-    return Finding(level=Level.INFO, code=code, message=message)
+    return visitors.STDOUT_LOG_NEEDS_WRITE.of(folder=log)

@@ -13,12 +13,13 @@ import dataclasses
 import typing as t
 
 from ...accounts.identity import account_findings, account_identity
-from ...findings.finding import Finding, Level
+from ...findings import visitors
 from ...model import Machine, RequestIdentity, RequestKind
 from ...read.sections import Section
 from .readers import where_set
 
 if t.TYPE_CHECKING:
+    from ...findings.finding import Finding
     from ..settings.in_force import InForce
 
 _IN_REGISTRY: t.Final = "registry:"
@@ -78,11 +79,7 @@ def asp_net_account_findings(url: str, settings: InForce, machine: Machine) -> t
     if not (in_force.on and in_force.user):
         return ()
     if in_force.user.lower().startswith(_IN_REGISTRY):
-        message = (
-            f"The account that ASP.NET impersonates at {url} is kept in the registry and not known here, so nothing is "
-            "granted to it; grant it by hand"
-        )
-        return (Finding(level=Level.WARNING, code="impersonated_account_not_known", message=message),)
+        return (visitors.IMPERSONATED_ACCOUNT_NOT_KNOWN.of(url=url),)
     password = settings.password(Section.ASP_NET_IDENTITY)
     return account_findings(in_force.user, password, machine, f"the account that ASP.NET impersonates at {url}")
 

@@ -13,12 +13,13 @@ import dataclasses
 import typing as t
 
 from ...accounts.identity import account_findings, account_identity
-from ...findings.finding import Finding, Level
+from ...findings import visitors
 from ...model import Identity, Machine, RequestIdentity, RequestKind, VirtualDirectory
 from ...read.sections import SCHEMES, Password, Section, SectionEntry
 from ...rules.version import IIS_7_5, IisVersion
 
 if t.TYPE_CHECKING:
+    from ...findings.finding import Finding
     from ..settings.in_force import InForce
 
 ANONYMOUS_USER: t.Final = "IUSR"
@@ -125,14 +126,7 @@ def authentication_findings(url: str, authentication: Authentication, machine: M
             f"the anonymous user at {url}",
         )
     if not authentication.anonymous_enabled and not authentication.schemes:
-        findings.append(
-            Finding(
-                level=Level.WARNING,
-                code="no_authentication_enabled",
-                message=f"At {url} anonymous authentication is disabled and no other method is enabled, so IIS refuses "
-                "every request there (401.2); enable one",
-            )
-        )
+        findings.append(visitors.NO_AUTHENTICATION_ENABLED.of(url=url))
     return tuple(findings)
 
 

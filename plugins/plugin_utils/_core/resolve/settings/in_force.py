@@ -15,12 +15,13 @@ import dataclasses
 import typing as t
 
 from ...environment import join_path
-from ...findings.finding import Finding, Level
+from ...findings import configuration as rows
 from ...read.sections import STOCK_OVERRIDES, Password, Section, SectionEntry
 from ..urls import UrlKey, prefixes, segments, url_key, url_path
 from .locks import place_of, what_is_locked
 
 if t.TYPE_CHECKING:
+    from ...findings.finding import Finding
     from ...read.application_host import ServerConfiguration
     from ..folders import SiteFolders
     from ..web_configs import WebConfig, WebConfigs
@@ -149,23 +150,9 @@ class Settings:
 def _unreadable(file: WebConfig) -> Finding:
     error = file.error
     if error is not None and error.line is None and not file.is_text:
-        return Finding(
-            level=Level.WARNING,
-            code="web_config_not_readable",
-            message=f"{error}. What it says is not known here, and nothing of it is counted",
-        )
-    return Finding(
-        level=Level.ERROR,
-        code="web_config_not_readable",
-        message=f"{error}. IIS refuses every request that this file is read for (500.19), and nothing of it is counted "
-        "here",
-    )
+        return rows.WEB_CONFIG_NOT_READABLE.of("not given", why=error)
+    return rows.WEB_CONFIG_NOT_READABLE.of("wrong", why=error)
 
 
 def _encrypted(entry: SectionEntry) -> Finding:
-    return Finding(
-        level=Level.WARNING,
-        code="section_encrypted",
-        message=f"{place_of(entry)}: <{entry.section.tag}> is encrypted as a whole (configProtectionProvider), so "
-        "what it says is not known here; decrypt it on the host to look at it (aspnet_regiis -pdf)",
-    )
+    return rows.SECTION_ENCRYPTED.of(place=place_of(entry), section=entry.section.tag)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ...findings.finding import Finding, Level
+from ...findings import configuration
 from ...read.sections import Override, SectionEntry
+
+if t.TYPE_CHECKING:
+    from ...findings.finding import Finding
 
 
 def what_is_locked(entry: SectionEntry, above: t.Sequence[SectionEntry], stock_override: Override) -> Finding | None:
@@ -50,13 +53,7 @@ def _detail(entry: SectionEntry, above: SectionEntry) -> Finding | None:
 
 
 def _locked(entry: SectionEntry, what: str, line: int) -> Finding:
-    return Finding(
-        level=Level.ERROR,
-        code="section_locked",
-        message=f"{entry.file}, line {line}: {what}, so IIS refuses every request that this file is read for (500.19 "
-        "with 0x80070021) and what the file says there is not counted; take it out, or unlock the section in "
-        'applicationHost.config with overrideMode="Allow" in a location tag',
-    )
+    return configuration.SECTION_LOCKED.of(file=entry.file, line=line, what=what)
 
 
 def place_of(entry: SectionEntry) -> str:
