@@ -98,7 +98,7 @@ types: venv ## Only mypy --strict, of the collection and its tests
 	@mypy
 
 unit: venv ## Only the unit tests, with coverage
-	@$(PYTEST) tests/unit --cov --cov-report=term
+	@$(PYTEST) tests/unit --every-finding --cov --cov-report=term
 
 end-to-end: venv ## Only the tests over WinRM against simulated hosts
 	@$(PYTEST) tests/winrm tests/end_to_end
@@ -142,6 +142,7 @@ pages: venv ## Write the pages of the documentation that are made from the code
 	@PYTHONPATH=.cache python tests/tools/identity_page.py
 	@PYTHONPATH=.cache python tests/tools/content_page.py
 	@PYTHONPATH=.cache python tests/tools/failures_page.py
+	@PYTHONPATH=.cache python tests/tools/findings_page.py
 
 package: venv ## Build the collection in dist, install it elsewhere, read the documentation of all its plugins
 	@ansible-galaxy collection build --force --output-path dist > /dev/null

@@ -232,6 +232,7 @@ plan:
     - With O(below_root), C(touches) is how many files and folders below are changed by the write to the path, by
       inheritance, or V(none) for a path that is not written.
     - C(findings) are what a person should know, each with C(level), C(code), C(message), C(path) and C(applications).
+      The page C(docs/findings.md) of the collection says of each code what it means and what to do about it.
   returned: success
   type: dict
 verification:

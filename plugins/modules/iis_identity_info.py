@@ -135,7 +135,9 @@ applications:
       type: list
       elements: dict
     findings:
-      description: What a person should know, each with C(level), C(code) and C(message).
+      description:
+        - What a person should know, each with C(level), C(code) and C(message).
+        - The page C(docs/findings.md) of the collection says of each code what it means and what to do about it.
       type: list
       elements: dict
 """

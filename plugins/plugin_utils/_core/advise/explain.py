@@ -147,7 +147,7 @@ def _paths(where: Where, application: Application) -> tuple[str, ...]:
 
 def _about_application(row: Failure, application: Application) -> t.Iterator[str]:
     for finding in application.findings:
-        if finding.code in row.findings:
+        if any(finding.code == known.code for known in row.findings):
             yield f"{application.label} has the finding {finding.code}: {finding.message}"
     process = application.process_identity
     if row.who is not Who.PROCESS or process is None:

@@ -11,6 +11,7 @@ import enum
 import typing as t
 
 if t.TYPE_CHECKING:
+    from ..findings.row import Row
     from ..model import Confidence
 
 
@@ -36,7 +37,7 @@ class Failure:
 
     A symptom has to agree with all of `status`, `hresult` and `event` that are set; one that quotes any of `messages`
     (in lower case) fits as well. `permission` is an NTFS permission, or a user right where `not_ntfs` is true.
-    `checks` are in the order in which they are worth while. `findings` are codes of findings that explain the failure.
+    `checks` are in the order in which they are worth while. `findings` are the rows of the catalogue that explain it.
     """
 
     status: str | None = None
@@ -50,7 +51,7 @@ class Failure:
     paths: tuple[str, ...] = ()
     checks: tuple[str, ...]
     not_ntfs: bool = False
-    findings: tuple[str, ...] = ()
+    findings: tuple[Row, ...] = ()
     confidence: Confidence
     source: str
 

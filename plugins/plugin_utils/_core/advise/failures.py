@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..findings import asked_for, configuration, identities, visitors
 from ..model import Confidence
 from .failure import Failure, Where, Who
 
@@ -20,12 +21,12 @@ _KB981949: t.Final = "Microsoft: KB981949, default permissions and user rights f
 _NO_PRIMARY: t.Final = "collected from several sources, none of them primary"
 
 _ACCOUNT_FINDINGS: t.Final = (
-    "account_not_resolved",
-    "account_without_password",
-    "identity_type_not_available",
-    "identity_type_unknown",
-    "specific_user_is_identity_type",
-    "specific_user_without_name",
+    identities.ACCOUNT_NOT_RESOLVED,
+    identities.ACCOUNT_WITHOUT_PASSWORD,
+    identities.IDENTITY_TYPE_NOT_AVAILABLE,
+    identities.IDENTITY_TYPE_UNKNOWN,
+    identities.SPECIFIC_USER_IS_IDENTITY_TYPE,
+    identities.SPECIFIC_USER_WITHOUT_NAME,
 )
 
 FAILURES: t.Final[tuple[Failure, ...]] = (
@@ -53,7 +54,7 @@ FAILURES: t.Final[tuple[Failure, ...]] = (
             "Otherwise the visitor's own user name or password is.",
         ),
         not_ntfs=True,
-        findings=("account_not_resolved", "account_without_password"),
+        findings=(identities.ACCOUNT_NOT_RESOLVED, identities.ACCOUNT_WITHOUT_PASSWORD),
         confidence=Confidence.DOCUMENTED,
         source=_KB943891,
     ),
@@ -65,7 +66,7 @@ FAILURES: t.Final[tuple[Failure, ...]] = (
             "An enabled scheme needs its module to be installed as well.",
         ),
         not_ntfs=True,
-        findings=("no_authentication_enabled",),
+        findings=(visitors.NO_AUTHENTICATION_ENABLED,),
         confidence=Confidence.DOCUMENTED,
         source=_KB943891,
     ),
@@ -130,7 +131,7 @@ FAILURES: t.Final[tuple[Failure, ...]] = (
             "share.",
         ),
         not_ntfs=True,
-        findings=("account_not_resolved", "account_without_password", "unc_needs_connect_as"),
+        findings=(identities.ACCOUNT_NOT_RESOLVED, identities.ACCOUNT_WITHOUT_PASSWORD, asked_for.UNC_NEEDS_CONNECT_AS),
         confidence=Confidence.DOCUMENTED,
         source=_KB942055,
     ),
@@ -178,7 +179,11 @@ FAILURES: t.Final[tuple[Failure, ...]] = (
                 "Does the environment of the machine (not of one user) define each variable in the path?",
             ),
             not_ntfs=True,
-            findings=("environment_variable_not_defined", "physical_path_not_absolute", "physical_path_not_configured"),
+            findings=(
+                configuration.ENVIRONMENT_VARIABLE_NOT_DEFINED,
+                configuration.PHYSICAL_PATH_NOT_ABSOLUTE,
+                configuration.PHYSICAL_PATH_NOT_CONFIGURED,
+            ),
             confidence=Confidence.DOCUMENTED,
             source=_NO_PRIMARY,
         )
@@ -194,7 +199,7 @@ FAILURES: t.Final[tuple[Failure, ...]] = (
             "without impersonation.",
         ),
         not_ntfs=True,
-        findings=("impersonation_in_integrated_pipeline",),
+        findings=(visitors.IMPERSONATION_IN_INTEGRATED_PIPELINE,),
         confidence=Confidence.CERTAIN,
         source="Microsoft: ASP.NET impersonation (MSDN xh507fc5)",
     ),

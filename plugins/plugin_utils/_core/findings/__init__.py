@@ -2,4 +2,4 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From what is needed and what is there to the descriptors to write."""
+"""What there is to find, as data: the catalogue of findings, by subject. Stages say which finding, and about what."""

@@ -29,12 +29,12 @@ SITE_WITHOUT_ROOT_APPLICATION: t.Final = Row(
     "is no application.",
     texts={
         "": Text(
-            message="The site '{site}' has no application with the path '/'",
-            remedy="IIS cannot start it without one",
+            message="The site '{site}' has no application with the path '/', without which IIS cannot start it",
+            remedy="add one, with the virtual directory '/'",
         ),
         "metabase": Text(
-            message="The root of the site '{site}' is no application (it has no AppRoot)",
-            remedy="what its files outside of applications are served by was not confirmed",
+            message="The root of the site '{site}' is no application (it has no AppRoot); what its files outside of "
+            "applications are served by was not confirmed",
         ),
     },
     source="IIS_schema.xml, system.applicationHost/sites; general knowledge of IIS, not looked up",
@@ -55,7 +55,10 @@ APPLICATION_WITHOUT_ROOT_DIRECTORY: t.Final = Row(
     level=Level.ERROR,
     title="An application has no folder of its own",
     meaning="Without the virtual directory `/` an application has no folder, and IIS cannot start it.",
-    texts=one("The application has no virtual directory with the path '/'", "IIS cannot start it without one"),
+    texts=one(
+        "The application has no virtual directory with the path '/', without which IIS cannot start it",
+        "add one, with its physicalPath",
+    ),
     source="IIS_schema.xml, system.applicationHost/sites; general knowledge of IIS, not looked up",
 )
 VIRTUAL_DIRECTORY_DEFINED_TWICE: t.Final = Row(

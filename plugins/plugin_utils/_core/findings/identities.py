@@ -53,7 +53,8 @@ APPLICATION_POOL_DEFINED_TWICE: t.Final = Row(
             remedy="IIS refuses such a configuration, so remove one of the two",
         ),
         "metabase": Text(
-            message="The application pool '{pool}' is there twice", remedy="which of the two counts is not known"
+            message="The application pool '{pool}' is there twice, and which of the two counts is not known",
+            remedy="remove one of the two",
         ),
     },
     source=f"{_SCHEMA}: the key of the collection is unique",
@@ -196,8 +197,9 @@ ACCOUNT_WITHOUT_PASSWORD: t.Final = Row(
     meaning="A worker process with such an identity does not start, and requests that need the account fail. Managed "
     "service accounts (a name with $ at its end) and built-in ones need none.",
     texts=one(
-        "No password is set for the account '{account}', {role}",
-        "Windows refuses the logon unless the account really has none",
+        "No password is set for the account '{account}', {role}, so Windows refuses the logon unless the account "
+        "really has none",
+        "set its password",
     ),
     source="general knowledge of Windows, not looked up",
 )

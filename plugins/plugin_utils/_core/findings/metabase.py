@@ -33,7 +33,7 @@ ASP_NET_RUNS_ELSEWHERE: t.Final = Row(
     title="Pages of ASP.NET run in a process of their own",
     meaning="On IIS 5.x, and in IIS 5.0 isolation mode, pages of ASP.NET run as another account than the rest.",
     texts=one(
-        "If the application has ASP.NET pages, they run in {process} as {account} and not as the account shown here",
+        "If the application has ASP.NET pages, they run in {process} as {account} and not as the account shown here; "
         "the metabase does not tell whether it has any",
     ),
     source="Microsoft: ASP.NET process identity (MSDN dwc1xthy)",
@@ -52,8 +52,9 @@ ACCOUNT_MUST_BE_IN_IIS_WPG: t.Final = Row(
     title="The account of a pool has to be in IIS_WPG",
     meaning="IIS 6.0 does not add accounts to that group, and a pool whose account is not in it does not start.",
     texts=one(
-        "{account} must be a member of {group}, or the application pool '{pool}' does not start",
-        "IIS 6.0 does not add it, and whether an administrator did is not known here",
+        "{account} must be a member of {group}, or the application pool '{pool}' does not start: IIS 6.0 does not add "
+        "it, and whether an administrator did is not known here",
+        "look, and add it if it is no member",
     ),
     source="Microsoft: configuring application pool identity (cc770665)",
 )
@@ -76,7 +77,7 @@ SITE_COMMENT_USED_TWICE: t.Final = Row(
     level=Level.INFO,
     title="Several sites have one name",
     meaning="In a metabase the name of a site is a comment, and its key is its number.",
-    texts=one("Several sites are called '{site}'", "this one is shown with its key, {key}"),
+    texts=one("Several sites are called '{site}'; this one is shown with its key, {key}"),
     source="Microsoft: ServerComment",
 )
 APP_ROOT_ELSEWHERE: t.Final = Row(
@@ -84,7 +85,7 @@ APP_ROOT_ELSEWHERE: t.Final = Row(
     level=Level.WARNING,
     title="AppRoot names another key",
     meaning="An application is a key whose AppRoot names the key itself; this one's does not.",
-    texts=one("AppRoot of {location} is {value}, which is another key", "it is taken for an application of its own"),
+    texts=one("AppRoot of {location} is {value}, which is another key; it is taken for an application of its own"),
     source="Microsoft: AppRoot",
 )
 METABASE_KEY_TWICE: t.Final = Row(
@@ -92,6 +93,9 @@ METABASE_KEY_TWICE: t.Final = Row(
     level=Level.ERROR,
     title="A key is in the metabase twice",
     meaning="Which of the two IIS would use was not confirmed.",
-    texts=one("The key {key} is there twice in {source}", "which of the two counts is not known, the first is shown"),
+    texts=one(
+        "The key {key} is there twice in {source}; which of the two counts is not known, the first is shown",
+        "remove one of the two",
+    ),
     source="a rule of this collection: nothing is guessed",
 )

@@ -80,7 +80,7 @@ DACL_NOT_CANONICAL: t.Final = Row(
     texts=one(
         "{path}: the ACEs are not in canonical order, and where a new one takes effect is not what the security dialog "
         "shows",
-        "let the dialog reorder them first",
+        "see who has what today, and let the dialog put them in order, where deny entries count first",
     ),
     source="Microsoft: order of ACEs in a DACL",
 )
@@ -96,7 +96,8 @@ DENIED: t.Final = Row(
             remedy="remove it above, or set override_inherited_deny",
         ),
         "after the grant": Text(
-            message="{path}: a grant to {trustee} would have no effect against '{deny}'", remedy="remove that entry"
+            message="{path}: a grant to {trustee} would not give it what it needs, because of {why}",
+            remedy="look at all entries of that path",
         ),
     },
     source="MS-DTYP 2.5.3.2; Microsoft: order of ACEs in a DACL",
@@ -137,7 +138,7 @@ INHERITANCE_WILL_BE_REAPPLIED: t.Final = Row(
     level=Level.WARNING,
     title="A write changes inherited entries besides",
     meaning="The option force allowed it; this says which entries come and go.",
-    texts=one("{what}", "Windows does so with the write to {written}"),
+    texts=one("{what}; Windows does so with the write to {written}"),
     source=_INHERITANCE,
 )
 WRITE_TOUCHES: t.Final = Row(
@@ -183,8 +184,8 @@ BELOW_ROOT_INCOMPLETE: t.Final = Row(
     title="Not everything below a folder was looked at",
     meaning="A walk ends after a number of files and folders, and what comes after them is not known.",
     texts=one(
-        "{path}: after {count} files and folders the walk stopped at {stopped_at}",
-        "nothing is known about those after it",
+        "{path}: after {count} files and folders the walk stopped at {stopped_at}; nothing is known about those "
+        "after it",
     ),
     source=_OURS,
 )
@@ -201,7 +202,7 @@ BELOW_ROOT_LINK: t.Final = Row(
     level=Level.INFO,
     title="Links below a folder are not followed",
     meaning="What lies behind a link is elsewhere, and is not handed down what the folder gives.",
-    texts=one("{links} lead elsewhere", "nothing is known about what lies behind"),
+    texts=one("{links} lead elsewhere; nothing is known about what lies behind"),
     source=_OURS,
 )
 HOST_LOST: t.Final = Row(
@@ -210,8 +211,9 @@ HOST_LOST: t.Final = Row(
     title="A host failed while it was written to",
     meaning="What it had written by then is not known.",
     texts=one(
-        "the host failed in call {call} of {calls} to write descriptors: {why}",
-        "what it had written by then is not known, run again to find out and finish",
+        "the host failed in call {call} of {calls} to write descriptors: {why}; what it had written by then is not "
+        "known",
+        "run again to find out and finish",
     ),
     source=_OURS,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pathlib
 import typing as t
 
+from ..findings import identities
 from ..require.requirements import Kind, Requirement, Role, Scope, require
 from ..require.trustees import Trustee, accounts_of_several_pools, choose_trustee
 from ..security.sid import Sid
@@ -23,7 +24,7 @@ if t.TYPE_CHECKING:
 _BROADEST_FIRST: t.Final = {Scope.TREE: 0, Scope.FOLDER: 1, Scope.FILE: 2}
 _ROLES: t.Final = {role: rank for rank, role in enumerate(Role)}
 
-_SAID_ONCE: t.Final = frozenset({"account_not_resolved", "pool_sid_not_known"})
+_SAID_ONCE: t.Final = frozenset({identities.ACCOUNT_NOT_RESOLVED.code, identities.POOL_SID_NOT_KNOWN.code})
 """Findings of an application that its requirements would only repeat in other words."""
 
 _ApplicationKey: t.TypeAlias = tuple[str, str]

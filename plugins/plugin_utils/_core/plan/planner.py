@@ -257,8 +257,8 @@ class Planner:
         if self._denied(need, after):
             return  # a deny that the folder above gives, and that comes down with the write
         if after.missing:
-            deny = self._describe(need, after.denies[0]) if after.denies else "its other ACEs"
-            self._block(need, paths.DENIED.of("after the grant", deny=deny, **_about(need)))
+            why = f"'{self._describe(need, after.denies[0])}'" if after.denies else "its other ACEs"
+            self._block(need, paths.DENIED.of("after the grant", why=why, **_about(need)))
             return
         self._projection.write(need.path, granted)
         self._add(need, Decision.GRANT, self._describe(need, Ace.allow(need.trustee.sid, need.mask, flags)))

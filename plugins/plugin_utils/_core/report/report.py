@@ -40,6 +40,11 @@ def report(result: t.Mapping[str, t.Any], format_: str) -> str:
     raise ReportError(f"format must be one of markdown, json, not {format_!r}")
 
 
+_ABOUT_CODES: t.Final = (
+    "What each code means is in docs/findings.md of the collection webinfra.iis_identity; "
+    "`ansible-galaxy collection list webinfra.iis_identity` says where that is."
+)
+
 _KEYS: t.Final = ("applications", "plan", "verification")
 
 
@@ -70,6 +75,8 @@ def _markdown(result: t.Mapping[str, t.Any]) -> t.Iterator[str]:
         yield "# Findings"
         yield ""
         yield from _table(("Level", "Code", "Applications", "What"), findings)
+        yield ""
+        yield _ABOUT_CODES
 
 
 def _application_row(application: t.Mapping[str, t.Any]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from pathlib import Path
 
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.explain import Advice, explain
@@ -18,7 +17,6 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model 
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
     read_application_host,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve import applications as resolving
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.applications import (
     resolve_applications,
 )
@@ -259,11 +257,3 @@ def test_no_answer_contradicts_the_symptom(
     assert failure is not None
     for known, seen in ((failure.status, status), (failure.hresult, hresult), (failure.event, event)):
         assert None in (known, seen) or known == seen
-
-
-def test_codes_of_findings_are_those_of_the_resolver() -> None:
-    resolver = Path(resolving.__file__).parent.parent
-    code = "\n".join(
-        path.read_text(encoding="utf-8") for path in resolver.rglob("*.py") if path.parent.name != "advise"
-    )
-    assert [name for row in FAILURES for name in row.findings if f'"{name}"' not in code] == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan import planner
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import (
     CLOSED,
     FILES,
@@ -147,13 +148,26 @@ class TestNoDacl:
         assert message(plan, "no_dacl") == ("warning", self.MESSAGE)
 
 
+def test_a_grant_that_does_not_help_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    # No descriptor is known for which this happens: the plan looks at what it is about to write all the same.
+    monkeypatch.setattr(planner, "grant", lambda descriptor, *_arguments: descriptor)
+    plan = served_as_process().plan()
+    assert (decisions(plan), plan.writes) == ({(FOLDER, "Shop", "read"): "blocked"}, ())
+    assert message(plan, "denied") == (
+        "error",
+        r"D:\sites\shop: a grant to IIS APPPOOL\Shop would not give it what it needs, because of its other ACEs; look "
+        "at all entries of that path",
+    )
+
+
 def test_a_dacl_that_is_not_canonical_is_left_alone() -> None:
     plan = served_as_process("D:P(A;OICI;FA;;;BA)(D;OICI;0x2;;;BG)").plan()
     assert decisions(plan) == {(FOLDER, "Shop", "read"): "blocked"}
     assert message(plan, "dacl_not_canonical") == (
         "error",
         r"D:\sites\shop: the ACEs are not in canonical order, and where a new one takes effect is not what the "
-        "security dialog shows; let the dialog reorder them first",
+        "security dialog shows; see who has what today, and let the dialog put them in order, where deny entries count "
+        "first",
     )
 
 

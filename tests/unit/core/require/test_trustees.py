@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Machine
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import parse_options
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.plan import make_plan
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security import well_known
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import (
@@ -157,6 +160,16 @@ class TestNamesOutsideAscii:
         level, text = message(plan, "pool_sid_not_known")
         assert level == "error"
         assert text.startswith("The SID of the application pool 'Läden' cannot be computed")
+
+    def test_an_application_given_without_the_sid_and_without_a_word_about_it_gets_that_word(self) -> None:
+        server = Scenario().application("Shop/", r"D:\sites\shop", pool="Läden").folder(r"D:\sites\shop")
+        silent = [dataclasses.replace(application, findings=()) for application in server.applications()]
+        plan = make_plan(silent, server.paths, parse_options({"sites": "all"}), machine=server.machine)
+        assert message(plan, "pool_sid_not_known") == (
+            "error",
+            "Shop/: the SID of the application pool 'Läden' is not known, because Windows' case folding of non-ASCII "
+            "names is not documented; give the live SID, or let the connected host resolve it",
+        )
 
     def test_the_sid_that_the_host_said_is_used(self) -> None:
         live = Sid("S-1-5-82-1-2-3-4-5")

@@ -397,8 +397,8 @@ def test_message_about_an_account_names_it_its_role_and_the_remedy() -> None:
         "account"
     )
     assert without.message == (
-        "No password is set for the account 'CORP\\gone', the anonymous user at /; Windows refuses the logon unless "
-        "the account really has none"
+        "No password is set for the account 'CORP\\gone', the anonymous user at /, so Windows refuses the logon "
+        "unless the account really has none; set its password"
     )
 
 

@@ -61,6 +61,7 @@ class Host:
         """Run the whole job, for all sites unless the options select something."""
         declared = t.cast("tuple[DeclaredApplication, ...]", options.pop("declared", ()))
         iis_version = t.cast("str | None", options.pop("iis_version", None))
+        web_configs = bool(options.pop("web_configs", False))
         if not declared and not {"sites", "applications", "application_pools"} & set(options):
             options["sites"] = "all"
         self.calls.clear()
@@ -77,6 +78,7 @@ class Host:
             iis_version=iis_version,
             check_mode=check_mode,
             fail_on=fail_on,
+            web_configs=web_configs,
         )
         modules = RawModules(execute, unreachable=ConnectionError)
         return AccessRun(modules, request, progress=self.progress.append).run()
@@ -218,6 +220,15 @@ def test_many_paths_are_written_in_chunks_children_first(tmp_path: Path, monkeyp
     assert host.progress[-1] == "writing and reading security descriptors, call 5 of 5"
     assert [entry for entry in result["plan"]["findings"] if entry["code"] == "outcome_differs"] == []
     assert not host.run()["changed"]
+
+
+def test_web_config_files_on_a_file_server_are_said_not_to_be_read(tmp_path: Path) -> None:
+    server = Scenario().application("Shop/", SHOP, images=r"\\files\web\images").folder(SHOP)
+    result = Host(tmp_path, server).run(web_configs=True)
+    assert [entry["message"] for entry in result["plan"]["findings"] if entry["code"] == "web_config_not_read"] == [
+        r"web.config files on file servers are not read (\\files\web\images), so what they say is not known here; give "
+        "their texts to the filter resolve_applications"
+    ]
 
 
 class TestWithoutIis:

@@ -289,7 +289,7 @@ ROOT = {"AppRoot": "/LM/W3SVC/1/ROOT", "Path": r"C:\web", "AuthFlags": 1, "ASPNE
             {"W3SVC/1/ROOT": ROOT, "/lm/w3svc/1/root": ROOT},
             "metabase_key_twice",
             "The key /LM/W3SVC/1/ROOT is there twice in listing of the metabase; which of the two counts is not known, "
-            "the first is shown",
+            "the first is shown; remove one of the two",
         ),
         (
             {"W3SVC/1/ROOT": {**ROOT, "AppRoot": "/LM/W3SVC/2/ROOT"}},
@@ -340,8 +340,8 @@ ROOT = {"AppRoot": "/LM/W3SVC/1/ROOT", "Path": r"C:\web", "AuthFlags": 1, "ASPNE
         (
             {"W3SVC": {"WAMUserName": r"CORP\wam", "WAMUserPass": ""}, "W3SVC/1/ROOT": ROOT},
             "account_without_password",
-            r"No password is set for the account 'CORP\wam', which runs the application; Windows refuses the logon "
-            "unless the account really has none",
+            r"No password is set for the account 'CORP\wam', which runs the application, so Windows refuses the logon "
+            "unless the account really has none; set its password",
         ),
         (
             {"W3SVC/1": {"ServerComment": "Empty"}},
