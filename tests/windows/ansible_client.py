@@ -71,7 +71,11 @@ def _play(name: str, arguments: t.Mapping[str, object], answer: Path) -> list[ob
     keep = {"dest": str(answer), "content": "{{ answer | to_json }}"}
     interpreter = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     tasks: list[object] = [
-        {f"webinfra.iis_identity.{name}": arguments, "register": "answer", "ignore_errors": True},
+        {
+            name if "." in name else f"webinfra.iis_identity.{name}": arguments,
+            "register": "answer",
+            "ignore_errors": True,
+        },
         {
             "ansible.builtin.copy": keep,
             "delegate_to": "localhost",

@@ -14,10 +14,6 @@ from .row import Row, Text, one
 
 _OURS: t.Final = "a rule of this collection"
 _INHERITANCE: t.Final = "Microsoft: automatic propagation of inheritable ACEs; MS-DTYP 2.5.3.4"
-_APPLY_INHERITANCE: t.Final = (
-    "write its own descriptor back with webinfra.iis_identity.security_descriptor, which applies inheritance again and "
-    "keeps entries of its own"
-)
 
 _NO_DACL: t.Final = Text(
     message="{path} has no DACL, so everybody has full control",
@@ -129,7 +125,7 @@ INHERITANCE_WOULD_BE_REAPPLIED: t.Final = Row(
     "next write on them or above. Others then lose or get access.",
     texts=one(
         "{what}; a write to {written} would do that too, unasked",
-        f"if that is wanted, {_APPLY_INHERITANCE}, or list '{{path}}' in the option force",
+        "if that is wanted, list '{path}' in the option force",
     ),
     source=_INHERITANCE,
 )
@@ -153,20 +149,20 @@ GRANT_INEFFECTIVE_BELOW: t.Final = Row(
     code="grant_ineffective_below",
     level=Level.WARNING,
     title="A grant does not arrive everywhere below its folder",
-    meaning="A protected DACL, an entry of its own, or inherited entries that are out of date keep a file or "
-    "folder from "
-    "having what its folder gives.",
+    meaning="A protected DACL, an entry of its own, or inherited entries that are out of date keep a file or folder "
+    "from having what its folder gives.",
     texts={
         "denied": Text(message="{where}it has the entry '{deny}'", remedy="remove {entry}"),
         "protected": Text(
             message="{where}its DACL is protected, so it inherits nothing",
-            remedy='if the access is wanted there, let it inherit again (icacls "{path}" /inheritance:e), or grant it '
-            "there",
+            remedy="if the access is wanted there, let it inherit again (ansible.windows.win_acl_inheritance with "
+            "state: present), or grant it there",
         ),
         "out of date": Text(
             message="{where}its inherited entries are not what the folder above gives now (it was "
             "moved, or an earlier change was cut off)",
-            remedy=_APPLY_INHERITANCE,
+            remedy="any change of its permissions brings them up to date and keeps entries of its own, such as an "
+            "entry for somebody who has none there, added and taken away again with ansible.windows.win_acl",
         ),
         "not reached": Text(
             message="{where}what the folder above gives does not reach it",

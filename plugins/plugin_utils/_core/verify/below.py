@@ -156,7 +156,7 @@ def _lacks(need: Need, groups: t.Sequence[ProjectedGroup], names: t.Mapping[Sid,
             lack, below = found[top]
             found[top] = lack, below + group.facts.count
             continue
-        case, about = _why(group, evaluation, need, names)
+        case, about = _why(group, evaluation, names)
         lack = Lack(
             need=need,
             path=group.facts.paths[0] if group.facts.paths else str(need.path),
@@ -170,16 +170,14 @@ def _lacks(need: Need, groups: t.Sequence[ProjectedGroup], names: t.Mapping[Sid,
     return [dataclasses.replace(lack, below=below) for lack, below in found.values()]
 
 
-def _why(
-    group: ProjectedGroup, evaluation: Evaluation, need: Need, names: t.Mapping[Sid, str]
-) -> tuple[str, dict[str, object]]:
+def _why(group: ProjectedGroup, evaluation: Evaluation, names: t.Mapping[Sid, str]) -> tuple[str, dict[str, object]]:
     """Return why what the folder above has does not arrive there: the case of the finding, and what it is about."""
     if evaluation.denies:
         deny = describe_ace(evaluation.denies[0], names, container=group.facts.directory)
         entry = "that entry" if evaluation.explicit_deny else "that entry where it is inherited from"
         return "denied", {"deny": deny, "entry": entry}
     if group.after is not None and group.after.is_protected:
-        return "protected", {"path": group.facts.paths[0] if group.facts.paths else need.path}
+        return "protected", {}
     return ("out of date" if _is_stale(group) else "not reached"), {}
 
 

@@ -216,9 +216,7 @@ class TestBroughtUpToDate:
         assert message(plan, "inheritance_would_be_reapplied") == (
             "error",
             rf"IIS APPPOOL\Shop: {self.CHANGE}; a write to D:\sites\shop would do that too, unasked; if that is "
-            "wanted, write its own descriptor back with webinfra.iis_identity.security_descriptor, which applies "
-            "inheritance again "
-            r"and keeps entries of its own, or list 'D:\sites\shop' in the option force",
+            r"wanted, list 'D:\sites\shop' in the option force",
         )
 
     def test_a_forced_one_is_written_and_told(self) -> None:

@@ -117,8 +117,8 @@ def test_a_protected_folder_is_named_before_and_proved_after(host: Host) -> None
     checked, done = host.run(check_mode=True), host.run()
     expected = (
         rf"{SHOP}\shut, and 2 below: IIS APPPOOL\Shop has read access on {SHOP} and lacks Read & execute here: its "
-        "DACL is protected, so it inherits nothing; if the access is wanted there, let it inherit again (icacls "
-        rf'"{SHOP}\shut" /inheritance:e), or grant it there'
+        "DACL is protected, so it inherits nothing; if the access is wanted there, let it inherit again "
+        "(ansible.windows.win_acl_inheritance with state: present), or grant it there"
     )
     for result in (checked, done):
         assert expected in messages(result, "grant_ineffective_below")
