@@ -259,6 +259,11 @@ def shop(sddl: str = "D:", **keywords: t.Any) -> Scenario:
     return Scenario(**keywords).application("Shop/", r"D:\sites\shop").folder(r"D:\sites\shop", sddl)
 
 
+def in_folder(folder: str, sddl: str = CLOSED) -> Scenario:
+    """Return a server whose one application, served as the process, is in this folder."""
+    return Scenario().application("Shop/", folder).location("Shop", anonymous="").folder(folder, sddl)
+
+
 def decisions(plan: Plan) -> dict[tuple[str, str, str], str]:
     """Return the decision by path, trustee (without its domain) and kind of need."""
     return {

@@ -7,12 +7,9 @@
 from __future__ import annotations
 
 import json
-import typing as t
 
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.metabase import read_metabase
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.metabase_listing import read_listing
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.report.report import report
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.values import machine_from_value
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.metabase.applications import (
     resolve_metabase,
@@ -22,55 +19,18 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolv
     application_from_dict,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.version import (
-    IIS_5_0,
     IIS_6_0,
     IIS_7_0,
-    IisVersion,
     VersionError,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.offline import offline_plan
 from ansible_collections.webinfra.iis_identity.tests.tools.configurations import METABASES, metabase
-
-if t.TYPE_CHECKING:
-    from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Application
-
-SIDS = {
-    r"WEB01\IWAM_WEB01": "S-1-5-21-1-2-3-1001",
-    r"WEB01\IUSR_WEB01": "S-1-5-21-1-2-3-1002",
-    r"WEB01\ASPNET": "S-1-5-21-1-2-3-1003",
-    r"WEB01\shop": "S-1-5-21-1-2-3-1004",
-    r"WEB01\IIS_WPG": "S-1-5-21-1-2-3-1005",
-    r"CORP\reports": "S-1-5-21-4-5-6-1101",
-    r"CORP\archive": "S-1-5-21-4-5-6-1102",
-}
-MACHINE: dict[str, t.Any] = {"name": "WEB01", "domain": "CORP", "accounts": SIDS}
-
-
-def resolve(name: str) -> dict[str, Application]:
-    version = IIS_5_0 if name.endswith(".yml") else IIS_6_0
-    read = read_listing if version == IIS_5_0 else read_metabase
-    found = resolve_metabase(read(metabase(name)), version=version, machine=machine_from_value(MACHINE))
-    assert len({application.label for application in found}) == len(found)
-    return {application.label: application for application in found}
-
-
-def listed(listing: object, version: IisVersion = IIS_5_0) -> tuple[Application, ...]:
-    return resolve_metabase(read_listing(listing), version=version, machine=machine_from_value(MACHINE))
-
-
-def process(found: Application) -> tuple[str, str | None] | None:
-    identity = found.process_identity
-    return None if identity is None else (identity.name, identity.process)
-
-
-def readers(found: Application) -> list[tuple[str, str, str | None]]:
-    return [
-        (item.url_path, item.kind, item.identity.name if item.identity else None) for item in found.request_identities
-    ]
-
-
-def codes(found: Application) -> list[str]:
-    return [finding.code for finding in found.findings]
+from ansible_collections.webinfra.iis_identity.tests.unit.core.resolve.metabase.metabases import (
+    MACHINE,
+    listed,
+    process,
+    resolve,
+)
+from ansible_collections.webinfra.iis_identity.tests.unit.resolved import codes, readers
 
 
 def test_worker_process_mode() -> None:
@@ -187,90 +147,6 @@ def test_plain_values_and_back(name: str) -> None:
     for application in resolve(name).values():
         values = application_dict(application)
         assert application_dict(application_from_dict(json.loads(json.dumps(values)))) == values
-
-
-def plan(name: str, **options: object) -> dict[str, t.Any]:
-    return offline_plan([application_dict(item) for item in resolve(name).values()], machine=MACHINE, options=options)
-
-
-def trustees(plan: dict[str, t.Any]) -> set[tuple[str, str]]:
-    return {(item["path"], item["trustee"]["name"]) for item in plan["items"]}
-
-
-def found_codes(plan: dict[str, t.Any]) -> set[str]:
-    return {finding["code"] for finding in plan["findings"]}
-
-
-def test_plan_of_worker_process_mode_grants_to_accounts() -> None:
-    made = plan("worker-process.MetaBase.xml")
-    assert trustees(made) == {
-        (r"C:\Inetpub\wwwroot", r"NT AUTHORITY\NETWORK SERVICE"),
-        (r"C:\Inetpub\wwwroot", r"NT AUTHORITY\LOCAL SERVICE"),
-        (r"C:\Inetpub\wwwroot", r"CORP\reports"),
-        (r"C:\Inetpub\wwwroot", r"WEB01\IUSR_WEB01"),
-        (r"C:\Inetpub\wwwroot\web.config", r"NT AUTHORITY\NETWORK SERVICE"),
-        (r"C:\Inetpub\wwwroot\web.config", r"NT AUTHORITY\LOCAL SERVICE"),
-        (r"C:\Inetpub\wwwroot\web.config", r"CORP\reports"),
-        (r"C:\Inetpub\wwwroot\shop", r"NT AUTHORITY\NETWORK SERVICE"),
-        (r"C:\Inetpub\wwwroot\shop", r"WEB01\shop"),
-        (r"C:\sites\local", r"NT AUTHORITY\LOCAL SERVICE"),
-        (r"C:\sites\local", r"WEB01\IUSR_WEB01"),
-        (r"C:\sites\reports", r"CORP\reports"),
-        (r"C:\sites\reports", r"WEB01\IUSR_WEB01"),
-        (r"C:\sites\system", r"WEB01\IUSR_WEB01"),
-        ("\\\\files\\archive\\", r"CORP\archive"),
-    }
-    assert {"account_is_shared", "local_system_needs_no_grant", "authenticated_users_not_named"} <= found_codes(made)
-
-
-def test_plan_of_isolation_mode_grants_to_accounts() -> None:
-    assert trustees(plan("isolation.MetaBase.xml")) == {
-        (r"D:\intranet", r"WEB01\IWAM_WEB01"),
-        (r"D:\intranet", r"WEB01\IUSR_WEB01"),
-        (r"D:\low", r"WEB01\IUSR_WEB01"),
-        (r"D:\high", r"WEB01\IWAM_WEB01"),
-        (r"D:\high", r"WEB01\IUSR_WEB01"),
-        (r"D:\medium", r"WEB01\IWAM_WEB01"),
-        (r"D:\medium", r"WEB01\IUSR_WEB01"),
-    }
-
-
-def test_plan_of_iis_5_grants_to_accounts() -> None:
-    made = plan("iis-5.metabase.yml")
-    assert trustees(made) == {
-        (r"C:\Inetpub\wwwroot", r"WEB01\IWAM_WEB01"),
-        (r"C:\Inetpub\wwwroot", r"WEB01\IUSR_WEB01"),
-        (r"C:\sites\admin", r"WEB01\IUSR_WEB01"),
-        (r"C:\sites\shop", r"WEB01\IWAM_WEB01"),
-        (r"C:\sites\shop", r"WEB01\ASPNET"),
-    }
-    assert "unc_needs_connect_as" in found_codes(made)
-
-
-def test_report_of_iis_5_has_no_pools() -> None:
-    applications = [application_dict(item) for item in resolve("iis-5.metabase.yml").values()]
-    rows = [
-        line for line in report({"applications": applications}, "markdown").splitlines() if line.startswith("| Default")
-    ]
-    assert [row.split("|")[2].strip() for row in rows] == ["none", "none", "none"]
-    assert "not known (anonymous)" in rows[2]
-
-
-@pytest.mark.parametrize("name", METABASES)
-def test_no_plan_grants_to_system_or_to_pools(name: str) -> None:
-    for grant_to in ("auto", "account"):
-        sids = {item["trustee"]["sid"] for item in plan(name, grant_to=grant_to)["items"]}
-        assert "S-1-5-18" not in sids
-        assert not any(sid.startswith("S-1-5-82-") for sid in sids)
-
-
-@pytest.mark.parametrize("name", METABASES)
-@pytest.mark.parametrize(("grant_to", "code"), [("pool", "pool_has_no_sid"), ("group", "group_not_in_token")])
-def test_grants_to_pools_and_groups_are_refused(name: str, grant_to: str, code: str) -> None:
-    made = plan(name, grant_to=grant_to)
-    errors = [finding["message"] for finding in made["findings"] if finding["code"] == code]
-    assert errors
-    assert all("grant_to: auto" in message for message in errors)
 
 
 ROOT = {"AppRoot": "/LM/W3SVC/1/ROOT", "Path": r"C:\web", "AuthFlags": 1, "ASPNET": False}

@@ -11,13 +11,6 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.findings.finding import Level
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Application, Machine
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
-    read_application_host,
-)
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.applications import (
-    resolve_applications,
-)
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.content import CONTENT_RULES
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.version import (
     APPLICATION_HOST_VERSIONS,
@@ -27,86 +20,35 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.
     IisVersion,
 )
 from ansible_collections.webinfra.iis_identity.tests.tools.configurations import (
-    application,
     authentication,
-    configuration,
-    site,
 )
+from ansible_collections.webinfra.iis_identity.tests.unit.core.resolve.requests.served import (
+    ASP,
+    CGI,
+    CLASSIC,
+    CLASSIC_PAGES,
+    CORE,
+    FIXED,
+    IMPERSONATE,
+    ISAPI,
+    PAGES,
+    PHP,
+    SIDE,
+    STATIC,
+    TRACE,
+    UNCHECKED,
+    V4,
+    asp_net,
+    handlers,
+    kinds,
+    resolve,
+)
+from ansible_collections.webinfra.iis_identity.tests.unit.resolved import codes, readers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-V4 = '<add name="Shop" managedRuntimeVersion="v4.0" />'
-CLASSIC = '<add name="Shop" managedRuntimeVersion="v4.0" managedPipelineMode="Classic" />'
-STATIC = (
-    '<add name="StaticFile" path="*" verb="*" modules="StaticFileModule,DefaultDocumentModule,DirectoryListingModule"'
-    ' resourceType="Either" requireAccess="Read" />'
-)
-ASP = r'<add name="ASPClassic" modules="IsapiModule" scriptProcessor="%windir%\system32\inetsrv\asp.dll" />'
-ISAPI = '<add name="ISAPI-dll" path="*.dll" modules="IsapiModule" requireAccess="Execute" />'
-CGI = '<add name="CGI-exe" path="*.exe" modules="CgiModule" requireAccess="Execute" />'
-PHP = r'<add name="PHP" modules="FastCgiModule" scriptProcessor="C:\php\php-cgi.exe|-d x=1" />'
-PAGES = '<add name="Pages" type="System.Web.UI.PageHandlerFactory" preCondition="integratedMode,runtimeVersionv4.0" />'
-CLASSIC_PAGES = (
-    r'<add name="Pages-ISAPI" modules="IsapiModule" preCondition="classicMode,runtimeVersionv4.0,bitness64"'
-    r' scriptProcessor="%windir%\Microsoft.NET\Framework64\v4.0.30319\aspnet_isapi.dll" />'
-)
-CORE = '<add name="aspNetCore" path="*" verb="*" modules="AspNetCoreModuleV2" resourceType="Unspecified" />'
-SIDE = '<add name="SSI" modules="ServerSideIncludeModule" />'
-TRACE = '<add name="TRACEVerbHandler" modules="ProtocolSupportModule" requireAccess="None" />'
-
-
-def handlers(*items: str, policy: str | None = "Read, Script, Execute") -> str:
-    access = "" if policy is None else f' accessPolicy="{policy}"'
-    return f"<system.webServer><handlers{access}>{''.join(items)}</handlers></system.webServer>"
-
-
-def asp_net(identity: str = "", mode: str = "", *, more: str = "") -> str:
-    tag = f'<authentication mode="{mode}" />' if mode else ""
-    return f"<system.web>{identity}{tag}</system.web>{more}"
-
-
-def resolve(
-    rest: str,
-    *,
-    pool: str = V4,
-    version: IisVersion = IIS_10_0,
-    web_config: str | None = None,
-    fastcgi_impersonate: bool | None = None,
-    more: str = "",
-) -> Application:
-    text = configuration(pools=pool, sites=site(application(more=more)), rest=rest)
-    files = (
-        None if web_config is None else {r"C:\sites\shop\web.config": f"<configuration>{web_config}</configuration>"}
-    )
-    (found,) = resolve_applications(
-        read_application_host(text),
-        version=version,
-        machine=Machine(name="WEB01"),
-        web_configs=files,
-        fastcgi_impersonate=fastcgi_impersonate,
-    )
-    return found
-
-
-def kinds(found: Application) -> list[tuple[str, tuple[str, ...]]]:
-    return [(item.kind, item.handlers) for item in found.content]
-
-
-def codes(found: Application) -> list[str]:
-    return [finding.code for finding in found.findings]
-
-
-def readers(found: Application) -> list[tuple[str, str, str | None]]:
-    return [
-        (item.url_path, item.kind, item.identity.name if item.identity else None) for item in found.request_identities
-    ]
-
-
 NOT_USER = '<system.webServer><cgi createProcessAsUser="false" /></system.webServer>'
-IMPERSONATE = '<identity impersonate="true" />'
-FIXED = r'<identity impersonate="true" userName="CORP\pages" password="planted-secret" />'
 CORE_LOG = r'<system.webServer><aspNetCore stdoutLogEnabled="true" stdoutLogFile="\logs\stdout" /></system.webServer>'
-UNCHECKED = '<system.webServer><validation validateIntegratedModeConfiguration="false" /></system.webServer>'
 
 # handler, the rest of the configuration, opened by, process needs, request needs, confidence
 ROWS: dict[str, tuple[str, str, str, list[str], list[str], str]] = {
@@ -240,78 +182,6 @@ def test_content_of_a_folder_stands_in_place_of_that_above() -> None:
 def test_content_that_is_the_same_below_is_said_once() -> None:
     found = resolve(handlers(STATIC) + f'<location path="Shop/x">{handlers()}</location>')
     assert [item.url_path for item in found.content] == ["/"]
-
-
-def test_impersonation_in_the_integrated_pipeline_is_an_error() -> None:
-    found = resolve(handlers(PAGES), web_config="\n" + asp_net(IMPERSONATE))
-    (finding,) = [item for item in found.findings if item.level is Level.ERROR]
-    assert finding.code == "impersonation_in_integrated_pipeline"
-    assert finding.message.startswith(r"C:\sites\shop\web.config, line 2: impersonate is true at /")
-    assert "500.24" in finding.message
-
-
-@pytest.mark.parametrize(
-    ("rest", "pool"),
-    [
-        (handlers(PAGES, CLASSIC_PAGES) + asp_net(IMPERSONATE), CLASSIC),
-        (handlers(PAGES) + asp_net(IMPERSONATE) + UNCHECKED, V4),
-        (handlers(PAGES) + asp_net('<identity impersonate="false" />'), V4),
-        (handlers(PAGES) + asp_net('<identity userName="x" />'), V4),
-        (handlers(STATIC) + asp_net(IMPERSONATE), '<add name="Shop" />'),
-    ],
-)
-def test_otherwise_impersonation_is_none(rest: str, pool: str) -> None:
-    assert "impersonation_in_integrated_pipeline" not in codes(resolve(rest, pool=pool))
-
-
-def test_impersonation_is_found_where_no_handlers_are_known() -> None:
-    assert codes(resolve("", web_config=asp_net(IMPERSONATE)))[0] == "impersonation_in_integrated_pipeline"
-    assert codes(resolve("", pool='<add name="Shop" />', web_config=asp_net(IMPERSONATE))) == []
-
-
-def test_account_that_asp_net_impersonates_reads_besides_the_visitors() -> None:
-    found = resolve(handlers(PAGES), web_config=asp_net(FIXED))
-    assert readers(found) == [("/", "anonymous", r"NT AUTHORITY\IUSR"), ("/", "fixed", r"CORP\pages")]
-    assert found.request_identities[1].reasons[0] == (
-        r"identity of system.web impersonates CORP\pages for every visitor (set in C:\sites\shop\web.config); the code "
-        "of ASP.NET reads and writes as that account."
-    )
-    assert "planted-secret" not in repr(found)
-
-
-def test_account_without_impersonation_reads_nothing() -> None:
-    assert len(readers(resolve("", web_config=asp_net(r'<identity userName="CORP\pages" />')))) == 1
-
-
-def test_account_that_is_kept_in_the_registry_is_not_known() -> None:
-    identity = r'<identity impersonate="true" userName="registry:HKLM\SOFTWARE\Shop\identity,userName" />'
-    found = resolve("", web_config=asp_net(identity))
-    assert readers(found)[1] == ("/", "fixed", None)
-    assert "impersonated_account_not_known" in codes(found)
-
-
-def test_account_of_one_folder_only() -> None:
-    found = resolve("", web_config=f'<location path="reports">{asp_net(FIXED)}</location>')
-    assert readers(found) == [
-        ("/", "anonymous", r"NT AUTHORITY\IUSR"),
-        ("/reports", "anonymous", r"NT AUTHORITY\IUSR"),
-        ("/reports", "fixed", r"CORP\pages"),
-    ]
-
-
-def test_connect_as_reads_in_place_of_an_account_that_is_impersonated() -> None:
-    more = r'<virtualDirectory path="/img" physicalPath="D:\img" userName="CORP\img" password="planted-secret" />'
-    found = resolve(asp_net(FIXED), more=more)
-    assert readers(found)[-1] == ("/img", "fixed", r"CORP\img")
-    assert [url for url, _kind, _name in readers(found)] == ["/", "/", "/img"]
-
-
-def test_visitors_who_log_on_by_forms_stay_anonymous() -> None:
-    found = resolve("", web_config=asp_net(mode="Forms"))
-    assert readers(found) == [("/", "anonymous", r"NT AUTHORITY\IUSR")]
-    assert "mode Forms" in found.request_identities[0].reasons[1]
-    assert "one source outside Microsoft" in found.request_identities[0].reasons[1]
-    assert "mode" not in str(resolve("", web_config=asp_net(mode="Windows")).request_identities[0].reasons)
 
 
 @pytest.mark.parametrize(
