@@ -129,7 +129,7 @@ def test_a_host_that_disappears_while_it_is_written_is_to_be_run_again(faulty: F
         "1 finding; whether everything else was done is not known.\n"
         "error: the host failed in call 1 of 1 to write descriptors: the host stopped answering while it ran "
         f"webinfra.iis_identity.security_descriptor: {BROKEN}; "
-        "what it had written by then is not known, run again to find out and finish"
+        "what it had written by then is not known; run again to find out and finish"
     )
     assert lost.result["changed"], "nobody knows better"
     assert "verification" not in lost.result

@@ -12,11 +12,8 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.environment import (
-    PathError,
-    expand,
-    normalise_path,
-)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.environment import expand
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.windows_path import PathError, normalise_path
 from ansible_collections.webinfra.iis_identity.tests.tools import needed
 
 if t.TYPE_CHECKING:

@@ -2,17 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-r"""`%VAR%` and physical paths."""
+"""`%VAR%`."""
 
 from __future__ import annotations
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.environment import (
-    PathError,
-    expand,
-    join_path,
-    normalise_path,
-)
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.environment import expand
 
 ENVIRONMENT = {
     "SystemDrive": "C:",
@@ -43,66 +38,3 @@ ENVIRONMENT = {
 def test_expand(text: str, expanded: str, unknown: tuple[str, ...]) -> None:
     result = expand(text, ENVIRONMENT)
     assert (result.text, result.unknown) == (expanded, unknown)
-
-
-@pytest.mark.parametrize(
-    ("text", "path", "unc"),
-    [
-        (r"C:\sites\shop", r"C:\sites\shop", False),
-        ("C:\\sites\\shop\\", r"C:\sites\shop", False),
-        ("C:/sites//shop/", r"C:\sites\shop", False),
-        ("D:\\", "D:\\", False),
-        ("D:", "D:\\", False),
-        ("d:/", "d:\\", False),
-        (r"\\?\C:\sites\shop", r"C:\sites\shop", False),
-        ("//?/C:/sites", r"C:\sites", False),
-        (r"C:\sites\.\old\..\shop", r"C:\sites\shop", False),
-        (r"C:\..\..\sites", r"C:\sites", False),
-        (r"C:\sites\shop. ", r"C:\sites\shop", False),
-        (r"\\files\web", r"\\files\web", True),
-        ("\\\\files\\web\\shop\\", r"\\files\web\shop", True),
-        ("//files/web/shop", r"\\files\web\shop", True),
-        (r"\\?\UNC\files\web\shop", r"\\files\web\shop", True),
-        (r"\\?\unc\files\web", r"\\files\web", True),
-        (r"\\files\web\..\..\shop", r"\\files\web\shop", True),
-    ],
-)
-def test_normalise_path(text: str, path: str, unc: bool) -> None:
-    result = normalise_path(text)
-    assert (result.text, result.unc) == (path, unc)
-    assert normalise_path(result.text) == result
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "'' is not an absolute path; write it with its drive (D:\\folder) or share"),
-        ("wwwroot", "'wwwroot' is not an absolute path; write it with its drive (D:\\folder) or share"),
-        ("\\wwwroot", "'\\wwwroot' is not an absolute path; write it with its drive (D:\\folder) or share"),
-        ("C:wwwroot", "'C:wwwroot' is not an absolute path; write it with its drive (D:\\folder) or share"),
-        (" C:\\sites", "' C:\\sites' is not an absolute path; write it with its drive (D:\\folder) or share"),
-        ("\\\\files", "'\\\\files' names no share; a network path is \\\\server\\share\\folder"),
-        (
-            "\\\\?\\Volume{1}\\x",
-            "'\\\\?\\Volume{1}\\x' names a device; write the path with its drive (D:\\folder) or share",
-        ),
-        ("\\\\.\\pipe\\x", "'\\\\.\\pipe\\x' names a device; write the path with its drive (D:\\folder) or share"),
-    ],
-)
-def test_what_is_no_absolute_path_is_refused(text: str, message: str) -> None:
-    with pytest.raises(PathError) as caught:
-        normalise_path(text)
-    assert str(caught.value) == message
-
-
-@pytest.mark.parametrize(
-    ("folder", "segments", "path"),
-    [
-        (r"C:\sites", (), r"C:\sites"),
-        ("D:\\", (), "D:\\"),
-        ("D:\\", ("a", "b"), r"D:\a\b"),
-        (r"\\files\web", ("a",), r"\\files\web\a"),
-    ],
-)
-def test_join_path(folder: str, segments: tuple[str, ...], path: str) -> None:
-    assert join_path(folder, segments) == path

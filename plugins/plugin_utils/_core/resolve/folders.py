@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from ..accounts.identity import account_findings, account_identity
-from ..environment import PathError, expand, join_path, normalise_path
+from ..environment import expand
 from ..findings import configuration as rows
 from ..model import Ancestor, Identity, Machine, VirtualDirectory
 from ..read.application_host import (
@@ -21,6 +21,7 @@ from ..read.application_host import (
     VirtualDirectoryEntry,
     VirtualDirectorySettings,
 )
+from ..windows_path import PathError, join_path, normalise_path
 from .urls import UrlKey, prefixes, segments, url_key, url_path
 
 if t.TYPE_CHECKING:

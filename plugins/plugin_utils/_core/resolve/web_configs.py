@@ -10,9 +10,9 @@ import bisect
 import dataclasses
 import typing as t
 
-from ..environment import PathError, normalise_path
 from ..read.web_config import read_web_config
 from ..read.xml import ConfigurationError
+from ..windows_path import PathError, normalise_path
 
 if t.TYPE_CHECKING:
     from ..read.sections import SectionEntry

@@ -9,11 +9,12 @@ import dataclasses
 import typing as t
 
 from ...accounts.identity import account_findings, account_identity
-from ...environment import PathError, expand, join_path, normalise_path
+from ...environment import expand
 from ...findings import configuration
 from ...findings import metabase as rows
 from ...model import Ancestor, Identity, Machine, VirtualDirectory
 from ...read.metabase import Key, Metabase, MetabaseNode, Password, Property, Setting, truth
+from ...windows_path import PathError, join_path, normalise_path
 from ..urls import url_path
 
 if t.TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ...environment import PathError, join_path, normalise_path
 from ...findings import visitors
 from ...model import Content, ContentKind
 from ...read.sections import Section
 from ...rules.content import When, rule_for
+from ...windows_path import PathError, join_path, normalise_path
 from .handlers import PoolRuntime, handlers_in_force
 from .impersonation import impersonation
 

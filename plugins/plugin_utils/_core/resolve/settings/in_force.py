@@ -14,9 +14,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...environment import join_path
 from ...findings import configuration as rows
 from ...read.sections import STOCK_OVERRIDES, Password, Section, SectionEntry
+from ...windows_path import join_path
 from ..urls import UrlKey, prefixes, segments, url_key, url_path
 from .locks import place_of, what_is_locked
 

@@ -10,7 +10,7 @@ import pathlib
 import re
 import typing as t
 
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.environment import PathError, normalise_path
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.windows_path import PathError, normalise_path
 
 _LONGEST_NAME: t.Final = 255
 _FORBIDDEN = re.compile(r'[<>"|?*\x00-\x1f]')
