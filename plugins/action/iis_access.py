@@ -54,6 +54,7 @@ class ActionModule(ActionBase):
                 configuration_path=arguments["configuration_path"],
                 web_configs=arguments["web_configs"],
                 below_root=arguments["below_root"],
+                made_earlier=arguments["made_earlier"],
                 fail_on=arguments["fail_on"],
                 check_mode=self._task.check_mode,
             )

@@ -145,6 +145,14 @@ options:
     description: Whether an explicit allow ACE may be added where an inherited ACE denies what is needed.
     type: bool
     default: false
+  made_earlier:
+    description:
+      - Whether an earlier task of the play makes what is selected here and is missing. Check mode does not run that
+        task, so a site, an application, a pool, a folder or IIS itself that is missing is then a warning in check mode.
+      - Without it check mode fails where the real run would; applications in O(declared) need no saying. In a real run
+        what is missing is an error in any case.
+    type: bool
+    default: false
   fail_on:
     description: The level of finding, about the selected applications, at which the task fails at its end.
     type: str

@@ -192,7 +192,7 @@ BAD: t.Final = (
     Bad(
         spec=host("NO-SUCH-SITE", WELL, variables={"iis_access_sites": ["Shopp"]}),
         message=(
-            "1 finding; everything else was done.",
+            "1 finding; nothing is selected, so nothing was looked at and nothing was done.",
             "error: sites names 'Shopp', which no application of this host has; did you mean 'Shop'? There are: Shop",
         ),
     ),
@@ -251,16 +251,18 @@ each_host = pytest.mark.parametrize("bad", [pytest.param(bad, id=bad.spec.name) 
 
 
 class Runs(t.NamedTuple):
-    """One run in check mode and one that may write."""
+    """One run in check mode, one where what is missing is made earlier, and one that may write."""
 
     check: Step
+    made_earlier: Step
     applied: Step
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Runs]:
     with simulation(tmp_path_factory.mktemp("hosts"), *(bad.spec for bad in BAD)) as served:
-        yield Runs(served.step(check=True), served.step())
+        made_earlier = served.step(check=True, variables={"iis_access_made_earlier": True})
+        yield Runs(served.step(check=True), made_earlier, served.step())
 
 
 @each_host
@@ -287,6 +289,13 @@ def test_check_mode_writes_nothing(runs: Runs, bad: Bad) -> None:
     assert runs.check.counts[bad.spec.name]["descriptor_writes"] == 0
 
 
+@each_host
+def test_check_mode_fails_as_the_run_does(runs: Runs, bad: Bad) -> None:
+    # Only a write can tell that an account may not write.
+    expected = "ok" if bad.spec.name == "NOT-TO-WRITE" else bad.status
+    assert runs.check.run.access(bad.spec.name).status == expected
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [
@@ -298,8 +307,8 @@ def test_check_mode_writes_nothing(runs: Runs, bad: Bad) -> None:
         ("NO-SUCH-APP", "application_not_found"),
     ],
 )
-def test_in_check_mode_what_may_come_later_is_a_warning(runs: Runs, name: str, code: str) -> None:
-    checked = runs.check.run.access(name)
+def test_in_check_mode_what_is_made_earlier_is_a_warning(runs: Runs, name: str, code: str) -> None:
+    checked = runs.made_earlier.run.access(name)
     assert checked.status == "ok"
     levels = {entry["level"] for entry in checked.result["plan"]["findings"] if entry["code"] == code}
     assert levels == {"warning"}
@@ -307,5 +316,5 @@ def test_in_check_mode_what_may_come_later_is_a_warning(runs: Runs, name: str, c
 
 @pytest.mark.parametrize("name", ["MALFORMED", "TRUNCATED", "ENTITIES"])
 def test_in_check_mode_a_configuration_that_is_no_xml_is_still_an_error(runs: Runs, name: str) -> None:
-    assert runs.check.run.access(name).status == "failed"
-    assert runs.check.run.access(name).result["msg"] == runs.applied.run.access(name).result["msg"]
+    assert runs.made_earlier.run.access(name).status == "failed"
+    assert runs.made_earlier.run.access(name).result["msg"] == runs.applied.run.access(name).result["msg"]

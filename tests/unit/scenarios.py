@@ -186,6 +186,7 @@ class Scenario:
         self,
         *,
         check_mode: bool = False,
+        made_earlier: bool = False,
         declared: t.Sequence[DeclaredApplication] = (),
         facts: t.Mapping[Path, PathFacts] | None = None,
         **options: object,
@@ -200,6 +201,7 @@ class Scenario:
             machine=self.machine,
             declared=declared_applications(declared, version=IisVersion.parse(self.version), machine=self.machine),
             check_mode=check_mode,
+            made_earlier=made_earlier,
         )
 
     def apply(self, plan: Plan) -> dict[Path, PathFacts]:

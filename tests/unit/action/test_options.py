@@ -63,6 +63,15 @@ def test_the_role_hands_every_option_to_its_module() -> None:
     assert handed == {name: f"{{{{ {PREFIX}{name} | default(omit) }}}}" for name in of_the_role()}
 
 
+def test_the_playbook_audit_takes_the_variables_of_the_role() -> None:
+    (play,) = yaml.safe_load((ROOT / "playbooks/audit.yml").read_text(encoding="utf-8"))
+    handed = dict(play["tasks"][0]["block"][0]["webinfra.iis_identity.iis_access"])
+    assert handed.pop("fail_on") == "{{ iis_access_fail_on | default('never') }}"
+    assert handed.pop("sites") == "{{ iis_access_sites | default(omit if audit_selects else ['all']) }}"
+    rest = of_the_role().keys() - {"fail_on", "sites"}
+    assert handed == {name: f"{{{{ {PREFIX}{name} | default(omit) }}}}" for name in rest}
+
+
 class TestCheckedArguments:
     """What an action makes of the arguments of a task."""
 

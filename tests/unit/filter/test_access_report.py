@@ -33,7 +33,7 @@ def test_it_can_be_json() -> None:
     [
         ("", "json", "the value is the result of iis_access, not str"),
         ({}, "json", "nothing to report: the result has none of the keys applications, plan, verification"),
-        ({"plan": {}}, "html", "format must be one of markdown, json, not 'html'"),
+        ({"plan": {}}, "html", "format must be one of markdown, json, summary, not 'html'"),
         ({"plan": {}}, "markdown", "the result is not as iis_access returns it: KeyError('items')"),
         ({"applications": 1}, "markdown", "the result is not as iis_access returns it: TypeError("),
     ],

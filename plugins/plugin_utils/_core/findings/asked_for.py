@@ -18,6 +18,15 @@ _CONTENT_ELSEWHERE: t.Final = "put content elsewhere, or list '{path}' in the op
 _SHORT: t.Final = "'{part}' in {path} looks like a short (8.3) name, so it cannot be told which folder it is"
 _OWN_FOLDER: t.Final = "let it write to a folder of its own, or list '{path}' in the option force"
 
+NOTHING_SELECTED: t.Final = Row(
+    code="nothing_selected",
+    level=Level.WARNING,
+    title="The host has no application to work on",
+    meaning="The selection is in order, and there is nothing for it to select, so nothing was looked at and nothing is "
+    "proved.",
+    texts=one("no application of this host is selected, because it has none: nothing was looked at"),
+    source=_OURS,
+)
 SITE_NOT_FOUND: t.Final = Row(
     code="site_not_found",
     level=Level.ERROR,

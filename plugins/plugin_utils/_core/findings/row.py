@@ -40,8 +40,8 @@ class Row:
         meaning: what it means for the applications, in full sentences.
         texts: the sentences, by case; a row with one sentence has the case "".
         source: where the rule comes from.
-        may_come_later: whether it only says that something is not there yet, which an earlier task may be about to
-            make.
+        may_come_later: whether it only says that something is not there yet. In check mode it is a warning where the
+            user says that an earlier task makes that, and nowhere else.
     """
 
     code: str
@@ -56,6 +56,10 @@ class Row:
         """Return the finding of a case; *about* are the fields of its text. Raises KeyError where one is missing."""
         text = self.texts[case]
         return Finding(level=text.level or self.level, code=self.code, message=text.about(about))
+
+
+SAY_THAT_IT_COMES: t.Final = "if an earlier task of the play makes it, check mode is told so by made_earlier: true"
+"""What is told in check mode with an error that may come later."""
 
 
 def one(message: str, remedy: str = "") -> t.Mapping[str, Text]:

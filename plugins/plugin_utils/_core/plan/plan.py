@@ -12,6 +12,7 @@ import typing as t
 from ..findings import asked_for
 from ..findings.catalogue import CATALOGUE
 from ..findings.finding import Level
+from ..findings.row import SAY_THAT_IT_COMES
 from ..require.requirements import Kind, Role
 from ..require.select import select_applications
 from ..require.users import user_findings, visitors
@@ -37,18 +38,21 @@ def make_plan(
     machine: Machine,
     declared: t.Sequence[Application] = (),
     check_mode: bool = False,
+    made_earlier: bool = False,
 ) -> Plan:
     """Return the plan for *declared* and for what *options* selects out of *applications*, all those of the host.
 
     *facts* are the host's answers by path; a path that was not asked for is decided as `unreadable`. Without any
-    answers the plan lists what is required and decides nothing. In check mode what does not exist yet is a warning,
-    because an earlier task of the same play may be about to make it.
+    answers the plan lists what is required and decides nothing. In check mode what does not exist yet is a warning for
+    *declared*, and with *made_earlier* for all, because an earlier task of the same play is going to make it.
     """
     everything = (*applications, *declared)
     selected, unknown = select_applications(applications, options)
     users = tuple(visitors(name, machine) for name in options.users)
     folders = ApplicationFolders(everything)
     needs, findings = collect_needs((*selected, *declared), folders, options, users, machine, everything)
+    if not (selected or declared or unknown):
+        unknown = (asked_for.NOTHING_SELECTED.of(),)
     findings = (
         *(PlanFinding(finding=finding, applications=()) for finding in unknown),
         *(PlanFinding(finding=finding, applications=()) for finding in user_findings(options.users, machine)),
@@ -63,16 +67,14 @@ def make_plan(
         planner.decide(need)
     planner.find_what_is_brought_up_to_date()
     findings = tuple(dict.fromkeys((*findings, *planner.findings)))
-    if check_mode:
-        findings = tuple(_soften(finding) for finding in findings)
     writes = planner.writes()
-    absent = any(item.decision is Decision.MISSING for item in planner.items)
-    return Plan(
-        items=tuple(planner.items),
-        writes=writes,
-        findings=findings,
-        changed=bool(writes) or (check_mode and absent),
-    )
+    changed = bool(writes)
+    if check_mode:
+        coming = None if made_earlier else {application.label for application in declared}
+        findings = tuple(_in_check_mode(finding, coming) for finding in findings)
+        missing = (item for item in planner.items if item.decision is Decision.MISSING)
+        changed = changed or any(_comes(item.need.applications, coming) for item in missing)
+    return Plan(items=tuple(planner.items), writes=writes, findings=findings, changed=changed)
 
 
 def _shared_by_writers(needs: t.Iterable[Need]) -> t.Iterator[PlanFinding]:
@@ -90,9 +92,18 @@ def _shared_by_writers(needs: t.Iterable[Need]) -> t.Iterator[PlanFinding]:
         yield PlanFinding(finding=finding, applications=labels, path=str(path))
 
 
-def _soften(entry: PlanFinding) -> PlanFinding:
+def _in_check_mode(entry: PlanFinding, coming: t.Collection[str] | None) -> PlanFinding:
+    """Return a finding as check mode has it: a warning if it is about what comes, which None says of everything."""
     finding = entry.finding
-    if finding.level is not Level.ERROR or not CATALOGUE[finding.code].may_come_later:
+    row = CATALOGUE.get(finding.code)
+    if finding.level is not Level.ERROR or row is None or not row.may_come_later:
         return entry
-    softened = dataclasses.replace(finding, level=Level.WARNING)
-    return PlanFinding(finding=softened, applications=entry.applications, path=entry.path)
+    if _comes(entry.applications, coming):
+        told = dataclasses.replace(finding, level=Level.WARNING)
+    else:
+        told = dataclasses.replace(finding, message=f"{finding.message}; {SAY_THAT_IT_COMES}")
+    return dataclasses.replace(entry, finding=told)
+
+
+def _comes(applications: t.Collection[str], coming: t.Collection[str] | None) -> bool:
+    return coming is None or (bool(applications) and all(label in coming for label in applications))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import re
 import typing as t
@@ -23,7 +24,7 @@ _SHOWN: t.Final = 5
 
 
 def report(result: t.Mapping[str, t.Any], format_: str) -> str:
-    """Return *result* as `markdown` or `json` text.
+    """Return *result* as `markdown` or `json` text, or as a `summary` in one line.
 
     *result* has any of `applications` (list of application dicts), `plan` and `verification`, as the module
     `iis_access` returns them. Raises ReportError for anything else.
@@ -32,12 +33,14 @@ def report(result: t.Mapping[str, t.Any], format_: str) -> str:
         raise ReportError(f"nothing to report: the result has none of the keys {', '.join(_KEYS)}")
     if format_ == "json":
         return json.dumps({key: result[key] for key in _KEYS if key in result}, indent=2, ensure_ascii=False) + "\n"
-    if format_ == "markdown":
-        try:
-            return "\n".join(_markdown(result)).lstrip("\n") + "\n"
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ReportError(f"the result is not as iis_access returns it: {error!r}") from error
-    raise ReportError(f"format must be one of markdown, json, not {format_!r}")
+    if format_ not in ("markdown", "summary"):
+        raise ReportError(f"format must be one of markdown, json, summary, not {format_!r}")
+    try:
+        if format_ == "summary":
+            return _summary(result)
+        return "\n".join(_markdown(result)).lstrip("\n") + "\n"
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ReportError(f"the result is not as iis_access returns it: {error!r}") from error
 
 
 _ABOUT_CODES: t.Final = (
@@ -48,15 +51,36 @@ _ABOUT_CODES: t.Final = (
 _KEYS: t.Final = ("applications", "plan", "verification")
 
 
+def _summary(result: t.Mapping[str, t.Any]) -> str:
+    """Return counts: applications, what was decided about their needs, and findings by level."""
+    parts = [_counted(len(result["applications"]), "application")] if "applications" in result else []
+    if "plan" in result:
+        items = result["plan"]["items"]
+        decisions = collections.Counter(item["decision"] for item in items)
+        told = ", ".join(f"{count} {decision}" for decision, count in sorted(decisions.items()))
+        parts.append(_counted(len(items), "need") + (f" ({told})" if told else ""))
+    levels = collections.Counter(finding["level"] for finding, _labels in _told(result))
+    parts += [_counted(levels[level], level) for level in ("error", "warning")]
+    return ", ".join(parts)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def _markdown(result: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-    if "applications" in result:
+    if "applications" in result and not result["applications"]:
+        yield "# Who runs what"
+        yield ""
+        yield "No application is selected, so nothing was looked at."
+    elif "applications" in result:
         yield "# Who runs what"
         yield ""
         yield from _table(
             ("Application", "Application pool", "Runs as", "In group", "Reads for visitors", "Folder"),
             [_application_row(application) for application in result["applications"]],
         )
-    if "plan" in result:
+    if "plan" in result and (result["plan"]["items"] or result.get("applications") != []):
         yield ""
         yield "# Who needs which permission on which folder"
         yield ""

@@ -12,6 +12,7 @@ import typing as t
 from ..apply.writes import read_requests, write_findings, write_requests, written_facts
 from ..findings import paths as rows
 from ..findings.finding import Level
+from ..findings.row import SAY_THAT_IT_COMES
 from ..host.facts import path_facts
 from ..host.modules import ModuleFailedError, RawModules
 from ..host.trees import Trees, tree_requests, tree_roots, trees_of, with_trees
@@ -22,6 +23,7 @@ from ..resolve.serialize import application_dict
 from ..verify.access import Verification, verification_dict, verify
 from ..verify.below import Below, look_below
 from .resolved_host import NothingToReadError, ResolvedHost, paths_to_ask, plan_host, resolve_host
+from .verdict import spell_out, verdict
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -29,14 +31,6 @@ if t.TYPE_CHECKING:
     from ..model import PathFacts
     from ..options import Options
     from ..resolve.given.declared import DeclaredApplication
-
-_FAILS: t.Final[t.Mapping[str, frozenset[Level]]] = {
-    "error": frozenset({Level.ERROR}),
-    "warning": frozenset({Level.ERROR, Level.WARNING}),
-    "never": frozenset(),
-}
-_SHOWN: t.Final = 20
-"""How many findings a message spells out; the result holds all of them."""
 
 Result: t.TypeAlias = dict[str, t.Any]
 Facts: t.TypeAlias = "t.Mapping[pathlib.PureWindowsPath, PathFacts]"
@@ -47,7 +41,8 @@ class Request:
     """What the user asks of one host.
 
     *fail_on* is `error`, `warning` or `never`; *web_configs* is whether web.config files are read, *below_root* whether
-    everything below the folders is looked at.
+    everything below the folders is looked at, *made_earlier* whether an earlier task that check mode did not run makes
+    what is missing.
     """
 
     options: Options
@@ -56,6 +51,7 @@ class Request:
     configuration_path: str | None = None
     web_configs: bool = False
     below_root: bool = False
+    made_earlier: bool = False
     fail_on: str = "error"
     check_mode: bool = False
 
@@ -88,22 +84,28 @@ class AccessRun:
         except NothingToReadError as error:
             if not request.check_mode or (facts.problem is not None and facts.iis_version is not None):
                 raise
+            if not request.made_earlier:
+                raise NothingToReadError(f"{error}; {SAY_THAT_IT_COMES}") from error
             return _nothing_yet(str(error))
         paths = facts.paths
-        plan = plan_host(host, paths, request.options, check_mode=request.check_mode)
+        plan = self._plan(host, paths)
         unasked = paths_to_ask(plan, paths)
         if unasked:
             for chunk in read_requests(unasked):
                 answer = self._modules.descriptors(chunk)
                 paths = paths | path_facts(answer["paths"], descriptor_key="after")
-            plan = plan_host(host, paths, request.options, check_mode=request.check_mode)
+            plan = self._plan(host, paths)
         trees = self._trees(host, plan, paths)
         below = self._look_below(host, plan, paths, trees)
-        if request.check_mode and plan.changed:
+        if (request.check_mode and plan.changed) or not host.selected(request.options):
             return self._result(host, plan, None, (), below)
         if not plan.writes:
             return self._result(host, plan, self._verify(plan, host, paths), (), below, below)
         return self._write(host, plan, trees, below)
+
+    def _plan(self, host: ResolvedHost, paths: Facts) -> Plan:
+        request = self._request
+        return plan_host(host, paths, request.options, check_mode=request.check_mode, made_earlier=request.made_earlier)
 
     def _trees(self, host: ResolvedHost, plan: Plan, paths: Facts) -> list[Trees]:
         """Return what is walked, in one list for each call; nothing unless the user asks for it."""
@@ -160,11 +162,13 @@ class AccessRun:
             "applications": [application_dict(item) for item in host.selected(self._request.options)],
             "plan": plan_dict(plan, below.touches if below else None) | {"findings": told},
             "diff": diff_list(plan.writes, host.names()),
-            "warnings": _spell_out([entry for entry in told if entry["level"] == Level.WARNING]),
+            "warnings": spell_out([entry for entry in told if entry["level"] == Level.WARNING]),
         }
         if verification is not None:
             result["verification"] = verification_dict(verification, proved)
-        return result | _verdict(told, self._request)
+        return result | verdict(
+            told, self._request.fail_on, check_mode=self._request.check_mode, selected=bool(result["applications"])
+        )
 
     def _paths(self) -> list[str]:
         options = self._request.options
@@ -186,41 +190,6 @@ def _lost_host(error: ModuleFailedError, number: int, calls: int) -> PlanFinding
     """Return the finding for a host that failed or disappeared while it was written to."""
     finding = rows.HOST_LOST.of(call=number, calls=calls, why=error)
     return PlanFinding(finding=finding, applications=())
-
-
-def _verdict(told: t.Sequence[t.Mapping[str, t.Any]], request: Request) -> Result:
-    """Return `failed` and `msg` if a finding is grave enough."""
-    grave = [entry for entry in told if entry["level"] in _FAILS[request.fail_on]]
-    if not grave:
-        return {}
-    applications = {label for entry in grave for label in entry["applications"]}
-    about = f" about {len(applications)} application{'s' * (len(applications) != 1)}" if applications else ""
-    rest = "everything else would be done" if request.check_mode else "everything else was done"
-    if any(entry["code"] == rows.HOST_LOST.code for entry in grave):
-        rest = "whether everything else was done is not known"
-    head = f"{len(grave)} finding{'s' * (len(grave) != 1)}{about}; {rest}."
-    return {"failed": True, "msg": "\n".join([head, *_spell_out(grave, with_level=True)])}
-
-
-def _spell_out(entries: t.Sequence[t.Mapping[str, t.Any]], *, with_level: bool = False) -> list[str]:
-    """Return the first findings, those with one message in one line, and how many more there are."""
-    about: dict[tuple[str, str], dict[str, None]] = {}
-    for entry in entries:
-        about.setdefault((entry["level"], entry["message"]), {}).update(dict.fromkeys(entry["applications"]))
-    lines = []
-    for (level, message), applications in about.items():
-        line = f"{_names(list(applications), message)}{message}"
-        lines.append(f"{level}: {line}" if with_level else line)
-    more = len(lines) - _SHOWN
-    return lines[:_SHOWN] + ([f"… and {more} more, all in the result under plan.findings"] if more > 0 else [])
-
-
-def _names(applications: t.Sequence[str], message: str) -> str:
-    """Return the applications that a message is about, as far as it does not name them itself."""
-    if not applications or any(label in message for label in applications):
-        return ""
-    more = f" and {len(applications) - 1} more" if len(applications) > 1 else ""
-    return f"{applications[0]}{more}: "
 
 
 def _nothing_yet(message: str) -> Result:

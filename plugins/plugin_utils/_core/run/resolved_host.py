@@ -106,7 +106,12 @@ def _with_files_not_read(application: Application) -> Application:
 
 
 def plan_host(
-    host: ResolvedHost, paths: t.Mapping[pathlib.PureWindowsPath, PathFacts], options: Options, *, check_mode: bool
+    host: ResolvedHost,
+    paths: t.Mapping[pathlib.PureWindowsPath, PathFacts],
+    options: Options,
+    *,
+    check_mode: bool,
+    made_earlier: bool,
 ) -> Plan:
     """Return the plan for a resolved host; *paths* are the answers about its paths so far."""
     return make_plan(
@@ -116,6 +121,7 @@ def plan_host(
         machine=host.facts.machine,
         declared=host.declared,
         check_mode=check_mode,
+        made_earlier=made_earlier,
     )
 
 

@@ -2,13 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One application's fault never stops the others; in check mode what is not there yet is a warning."""
+"""One application's fault never stops the others; what an earlier task makes is a warning in check mode."""
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.findings.finding import Finding, Level
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import parse_options
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.plan import make_plan
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.declared import (
     DeclaredApplication,
 )
@@ -55,14 +59,28 @@ class TestMissingPath:
             r"D:\uploads does not exist; create the folder, or correct its path in the option write",
         )
 
-    def test_in_check_mode_it_is_a_warning_and_a_change(self) -> None:
+    def test_in_check_mode_it_is_the_same_error_and_says_how_to_say_otherwise(self) -> None:
         plan = broken().missing(FOLDER).plan(check_mode=True)
-        assert message(plan, "path_not_found")[0] == "warning"
+        assert message(plan, "path_not_found") == (
+            "error",
+            r"D:\sites\shop does not exist; create the folder, or correct the physical path in the configuration; if "
+            "an earlier task of the play makes it, check mode is told so by made_earlier: true",
+        )
+        assert not plan.changed
+
+    def test_in_check_mode_it_is_a_warning_and_a_change_if_it_is_made_earlier(self) -> None:
+        plan = broken().missing(FOLDER).plan(check_mode=True, made_earlier=True)
+        assert message(plan, "path_not_found") == (
+            "warning",
+            r"D:\sites\shop does not exist; create the folder, or correct the physical path in the configuration",
+        )
         assert plan.changed
         assert plan.writes == ()
 
-    def test_outside_of_check_mode_it_is_no_change(self) -> None:
-        assert not broken().missing(FOLDER).plan().changed
+    def test_outside_of_check_mode_it_is_an_error_and_no_change_whoever_makes_it(self) -> None:
+        for made_earlier in (False, True):
+            plan = broken().missing(FOLDER).plan(made_earlier=made_earlier)
+            assert (message(plan, "path_not_found")[0], plan.changed) == ("error", False)
 
     def test_a_missing_folder_to_write_to_is_told_as_well(self) -> None:
         plan = shop().missing(FOLDER + r"\data").plan(write=[{"path": "data"}])
@@ -122,9 +140,10 @@ class TestPoolsThatAreNotDefined:
         assert decisions(plan) == {BLOG: "grant"}
         assert len(messages(plan, "application_pool_not_defined")) == 98
 
-    def test_in_check_mode_they_are_warnings(self) -> None:
-        plan = self.server().plan(check_mode=True)
-        assert {level for level, _unused in messages(plan, "application_pool_not_defined")} == {"warning"}
+    @pytest.mark.parametrize(("made_earlier", "level"), [(False, "error"), (True, "warning")])
+    def test_in_check_mode_they_are_warnings_if_they_are_made_earlier(self, made_earlier: bool, level: str) -> None:
+        plan = self.server().plan(check_mode=True, made_earlier=made_earlier)
+        assert {told for told, _unused in messages(plan, "application_pool_not_defined")} == {level}
 
 
 def test_findings_of_applications_that_are_not_selected_are_not_told() -> None:
@@ -140,13 +159,31 @@ def test_findings_of_applications_that_are_not_selected_are_not_told() -> None:
         ({"application_pools": ["x", "Blog"]}, "application_pool_not_used"),
     ],
 )
-@pytest.mark.parametrize(("check_mode", "level"), [(False, "error"), (True, "warning")])
-def test_names_that_select_nothing_are_errors_and_warnings_in_check_mode(
-    options: dict[str, t.Any], code: str, check_mode: bool, level: str
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("made_earlier", [False, True])
+def test_names_that_select_nothing_are_warnings_only_for_what_check_mode_has_not_made(
+    options: dict[str, t.Any], code: str, check_mode: bool, made_earlier: bool
 ) -> None:
-    plan = and_a_good_one(Scenario()).plan(check_mode=check_mode, **options)
-    assert message(plan, code)[0] == level
+    plan = and_a_good_one(Scenario()).plan(check_mode=check_mode, made_earlier=made_earlier, **options)
+    assert message(plan, code)[0] == ("warning" if check_mode and made_earlier else "error")
     assert decisions(plan) == {BLOG: "grant"}
+
+
+def test_a_host_without_applications_is_told() -> None:
+    plan = Scenario().plan(sites="all")
+    assert (plan.items, plan.changed) == ((), False)
+    assert message(plan, "nothing_selected") == (
+        "warning",
+        "no application of this host is selected, because it has none: nothing was looked at",
+    )
+
+
+def test_an_unknown_finding_of_a_given_application_stays_what_it_is() -> None:
+    server = and_a_good_one(Scenario())
+    own = Finding(level=Level.ERROR, code="of_another_version", message="it says so")
+    given = [dataclasses.replace(application, findings=(own,)) for application in server.applications()]
+    plan = make_plan(given, server.paths, parse_options({"sites": "all"}), machine=server.machine, check_mode=True)
+    assert message(plan, "of_another_version") == ("error", "it says so")
 
 
 class TestDeclared:
@@ -165,6 +202,13 @@ class TestDeclared:
         assert decisions(plan) == {(FOLDER, "New", "read"): "missing"}
         assert message(plan, "path_not_found")[0] == "warning"
         assert plan.changed
+
+    def test_declaring_one_says_nothing_of_the_others(self) -> None:
+        server = and_a_good_one(Scenario()).missing(FOLDER).missing(r"D:\blog\data")
+        new = DeclaredApplication(application_pool="New", physical_path=FOLDER, anonymous_user="")
+        plan = server.plan(declared=(new,), sites="Blog", write=[r"D:\blog\data"], check_mode=True)
+        levels = {entry.path: entry.finding.level for entry in plan.findings if entry.finding.code == "path_not_found"}
+        assert levels == {FOLDER: "warning", r"D:\blog\data": "error"}
 
     def test_several_under_one_name_are_told_apart(self) -> None:
         first = DeclaredApplication(application_pool="A", physical_path=FOLDER, anonymous_user="")

@@ -119,7 +119,7 @@ def test_json_has_the_documented_keys_and_nothing_else() -> None:
     ("result", "format_", "message"),
     [
         ({"changed": True}, "markdown", "nothing to report: the result has none of the keys applications, plan, "),
-        ({"plan": {"items": [], "findings": []}}, "html", "format must be one of markdown, json, not 'html'"),
+        ({"plan": {"items": [], "findings": []}}, "html", "format must be one of markdown, json, summary, not 'html'"),
         ({"plan": {"items": [{}], "findings": []}}, "markdown", "the result is not as iis_access returns it: KeyError"),
         ({"verification": []}, "markdown", "the result is not as iis_access returns it: TypeError"),
     ],
@@ -128,3 +128,18 @@ def test_anything_else_is_an_error(result: dict[str, t.Any], format_: str, messa
     with pytest.raises(ReportError) as caught:
         report(result, format_)
     assert str(caught.value).startswith(message)
+
+
+class TestSummary:
+    def test_it_counts_applications_needs_and_findings(self) -> None:
+        result = result_of(shop().undefined_pool("Shop/x", r"D:\x", pool="Shp"))
+        assert report(result, "summary") == "2 applications, 2 needs (2 grant), 1 error, 0 warnings"
+
+    def test_it_takes_what_there_is(self) -> None:
+        assert report({"applications": []}, "summary") == "0 applications, 0 errors, 0 warnings"
+        assert report({"plan": {"items": [], "findings": []}}, "summary") == "0 needs, 0 errors, 0 warnings"
+
+
+def test_a_report_of_nothing_says_that_nothing_was_looked_at() -> None:
+    text = report({"applications": [], "plan": {"items": [], "findings": []}}, "markdown")
+    assert text == "# Who runs what\n\nNo application is selected, so nothing was looked at.\n"

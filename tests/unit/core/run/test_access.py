@@ -62,6 +62,7 @@ class Host:
         declared = t.cast("tuple[DeclaredApplication, ...]", options.pop("declared", ()))
         iis_version = t.cast("str | None", options.pop("iis_version", None))
         web_configs = bool(options.pop("web_configs", False))
+        made_earlier = bool(options.pop("made_earlier", False))
         if not declared and not {"sites", "applications", "application_pools"} & set(options):
             options["sites"] = "all"
         self.calls.clear()
@@ -79,6 +80,7 @@ class Host:
             check_mode=check_mode,
             fail_on=fail_on,
             web_configs=web_configs,
+            made_earlier=made_earlier,
         )
         modules = RawModules(execute, unreachable=ConnectionError)
         return AccessRun(modules, request, progress=self.progress.append).run()
@@ -231,14 +233,47 @@ def test_web_config_files_on_a_file_server_are_said_not_to_be_read(tmp_path: Pat
     ]
 
 
+class TestNothingSelected:
+    """Nothing is said to be done or proved where nothing was looked at."""
+
+    @pytest.mark.parametrize("check_mode", [False, True])
+    def test_a_name_that_selects_nothing(self, host: Host, check_mode: bool) -> None:
+        result = host.run(sites=["Shpo"], check_mode=check_mode)
+        assert result["failed"]
+        assert result["msg"].startswith(
+            "1 finding; nothing is selected, so nothing was looked at and nothing was done.\nerror: sites names 'Shpo'"
+        )
+        assert "verification" not in result
+        assert (result["applications"], result["plan"]["items"], result["changed"]) == ([], [], False)
+
+    def test_not_even_if_that_is_no_failure(self, host: Host) -> None:
+        result = host.run(sites=["Shpo"], fail_on="never")
+        assert "msg" not in result
+        assert "verification" not in result
+
+    def test_a_host_that_has_no_applications(self, tmp_path: Path) -> None:
+        result = Host(tmp_path / "WEB1", Scenario()).run()
+        assert found(result) == [("warning", "nothing_selected")]
+        assert "verification" not in result
+
+    def test_beside_a_name_that_selects_something_everything_else_is_done(self, host: Host) -> None:
+        result = host.run(sites=["Shpo", "Shop"])
+        assert result["msg"].startswith("1 finding; everything else was done.\n")
+        assert result["verification"]["verified"]
+
+
 class TestWithoutIis:
     def test_there_is_nothing_to_do(self, tmp_path: Path) -> None:
         host = Host(tmp_path / "WEB1", Scenario(), iis_version=None)
         with pytest.raises(NothingToReadError, match=r"^IIS is not installed on this host"):
             host.run()
 
-    def test_in_check_mode_that_is_a_warning(self, tmp_path: Path) -> None:
-        result = Host(tmp_path / "WEB1", Scenario(), iis_version=None).run(check_mode=True)
+    def test_check_mode_fails_as_well_and_says_how_to_say_otherwise(self, tmp_path: Path) -> None:
+        with pytest.raises(NothingToReadError, match=r"check mode is told so by made_earlier: true$"):
+            Host(tmp_path / "WEB1", Scenario(), iis_version=None).run(check_mode=True)
+
+    def test_in_check_mode_that_is_a_warning_if_it_is_installed_earlier(self, tmp_path: Path) -> None:
+        result = Host(tmp_path / "WEB1", Scenario(), iis_version=None).run(check_mode=True, made_earlier=True)
         assert not result["changed"]
         assert found(result) == [("warning", "iis_not_installed")]
 
