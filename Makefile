@@ -33,6 +33,7 @@ VERSION := $(shell sed -n 's/^version: *//p' galaxy.yml)
 PACKAGE := dist/webinfra-iis_identity-$(VERSION).tar.gz
 LINK := .cache/ansible_collections/webinfra/iis_identity
 BENCHMARK := .cache/benchmark
+IMPORTER := .cache/importer
 WINDOWS_COLLECTION := .cache/ansible_collections/ansible/windows
 
 # Ansible finds the collection by the link in .cache, and leaves the home folder alone.
@@ -50,7 +51,7 @@ PYTEST := pytest -q -n 2 --dist loadfile
 
 LINTS := ruff-check ruff-format layers yamllint ansible-lint reuse docs-lint changelog
 TESTS := $(LINTS) types unit end-to-end
-CHECKS := ansible-test powershell oracle fuzz windows scale molecule lock docs package core-$(firstword $(CORES)) core-$(lastword $(CORES))
+CHECKS := ansible-test powershell oracle fuzz windows scale molecule lock docs package importer core-$(firstword $(CORES)) core-$(lastword $(CORES))
 
 .PHONY: help venv demo test check lint clean requirements bench pages matrix core $(TESTS) $(CHECKS) $(addprefix core-,$(CORES))
 
@@ -63,7 +64,7 @@ demo: venv ## The main job on a simulated host: who runs what, permissions befor
 test: venv ## Lint, types, unit tests and end-to-end tests: all that runs anywhere
 	@$(STEPS) $(TESTS)
 
-check: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Everything else: ansible-test, Samba, NTFS, PowerShell, scale, docs, package, other ansible-cores
+check: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Everything else: ansible-test, Samba, NTFS, PowerShell, scale, docs, package, Galaxy, other ansible-cores
 	@IIS_IDENTITY_ORACLE_COUNT=$${IIS_IDENTITY_ORACLE_COUNT:-5000} IIS_IDENTITY_FUZZ_SECONDS=$${IIS_IDENTITY_FUZZ_SECONDS:-30} \
 	  $(STEPS) $(CHECKS)
 
@@ -159,6 +160,12 @@ package: venv ## Build the collection in dist, install it elsewhere, read the do
 	@PYTHONPATH=.cache python tests/tools/installed.py $(PACKAGE)
 	@ansible-builder create --file execution-environment.yml --context .cache/execution-environment
 
+importer: $(IMPORTER)/lock.txt ## Only galaxy-importer, as Galaxy and Automation Hub run it on what they are given
+	@PYTHONPATH=.cache python tests/tools/importer.py $(IMPORTER)
+
+$(IMPORTER)/lock.txt: requirements/importer.txt | venv
+	@tests/tools/virtual_environment.sh $(IMPORTER) $(VENV)/bin/python $<
+
 matrix: venv ## ansible-test, unit tests and playbooks with every supported ansible-core; `make check` has the oldest and newest
 	@$(STEPS) $(addprefix core-,$(CORES))
 
@@ -179,6 +186,7 @@ requirements: venv ## Pin the newest requirements
 	@$(foreach core,$(CORES),echo "ansible-core==$(core).*" | $(PIN) --no-annotate --python-version $(firstword $(PYTHONS_$(core))) \
 	  --constraint requirements/tests.txt $$(sed -nE 's/^([^ ]+)==.*/--no-emit-package \1/p' requirements/tests.txt) \
 	  - --output-file requirements/cores/$(core).txt &&) true
+	@$(PIN) --universal --python-version 3.11 requirements/importer.in --output-file requirements/importer.txt
 	@$(PIN) --python-version 3.11 requirements/benchmark.in --output-file requirements/benchmark.txt
 
 .cache/powershell: $(POWERSHELL_ARCHIVE)
