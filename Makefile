@@ -16,6 +16,16 @@ usable = $(shell $(1) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info
 VENV ?= .venv
 LOCK ?= requirements/development.txt
 
+# The versions of ansible-core that are supported, each with the Pythons that run it and its ansible-test.
+PYTHONS_2.16 := 3.11 3.12
+PYTHONS_2.17 := 3.11 3.12
+PYTHONS_2.18 := 3.11 3.12 3.13
+PYTHONS_2.19 := 3.11 3.12 3.13
+PYTHONS_2.20 := 3.12 3.13 3.14
+PYTHONS_2.21 := 3.12 3.13 3.14
+PYTHONS_2.22 := 3.13 3.14
+CORES := $(sort $(patsubst PYTHONS_%,%,$(filter PYTHONS_%,$(.VARIABLES))))
+
 SHARED := $(or $(IIS_IDENTITY_SHARED),$(wildcard ../shared))
 POWERSHELL_ARCHIVE := $(wildcard $(SHARED)/tools/powershell-*-linux-x64.tar.xz)
 POWERSHELL := $(if $(POWERSHELL_ARCHIVE),.cache/powershell)
@@ -23,6 +33,7 @@ VERSION := $(shell sed -n 's/^version: *//p' galaxy.yml)
 PACKAGE := dist/webinfra-iis_identity-$(VERSION).tar.gz
 LINK := .cache/ansible_collections/webinfra/iis_identity
 BENCHMARK := .cache/benchmark
+IMPORTER := .cache/importer
 WINDOWS_COLLECTION := .cache/ansible_collections/ansible/windows
 
 # Ansible finds the collection by the link in .cache, and leaves the home folder alone.
@@ -32,6 +43,7 @@ export WINDOWS_API_HOME ?= $(CURDIR)/.cache/windows-api
 export LC_ALL := C.UTF-8
 export PATH := $(abspath $(VENV))/bin:$(CURDIR)/.cache/powershell:$(PATH)
 
+PIN := .cache/uv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header
 STEPS := python tests/tools/steps.py
 NEEDING := python tests/tools/needed.py
 # Tests with a server or a host of their own stay together in one process.
@@ -39,9 +51,9 @@ PYTEST := pytest -q -n 2 --dist loadfile
 
 LINTS := ruff-check ruff-format layers yamllint ansible-lint reuse docs-lint changelog
 TESTS := $(LINTS) types unit end-to-end
-CHECKS := ansible-test powershell oracle fuzz windows scale molecule lock docs package newest
+CHECKS := ansible-test powershell oracle fuzz windows scale molecule lock docs package importer core-$(firstword $(CORES)) core-$(lastword $(CORES))
 
-.PHONY: help venv demo test check lint clean requirements bench pages $(TESTS) $(CHECKS)
+.PHONY: help venv demo test check lint clean requirements bench pages matrix core $(TESTS) $(CHECKS) $(addprefix core-,$(CORES))
 
 help: ## List the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -52,7 +64,7 @@ demo: venv ## The main job on a simulated host: who runs what, permissions befor
 test: venv ## Lint, types, unit tests and end-to-end tests: all that runs anywhere
 	@$(STEPS) $(TESTS)
 
-check: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Everything else: ansible-test, Samba, NTFS, PowerShell, scale, docs, package
+check: venv $(POWERSHELL) $(WINDOWS_COLLECTION) ## Everything else: ansible-test, Samba, NTFS, PowerShell, scale, docs, package, Galaxy, other ansible-cores
 	@IIS_IDENTITY_ORACLE_COUNT=$${IIS_IDENTITY_ORACLE_COUNT:-5000} IIS_IDENTITY_FUZZ_SECONDS=$${IIS_IDENTITY_FUZZ_SECONDS:-30} \
 	  $(STEPS) $(CHECKS)
 
@@ -149,17 +161,34 @@ package: venv ## Build the collection in dist, install it elsewhere, read the do
 	@PYTHONPATH=.cache python tests/tools/installed.py $(PACKAGE)
 	@ansible-builder create --file execution-environment.yml --context .cache/execution-environment
 
-newest: ## Only the unit tests and ansible-test with the newest Python and ansible-core
-	@python=$$(tests/tools/newer_python.sh); \
-	  if [ -n "$$python" ]; then $(MAKE) VENV=.cache/venv-newest PYTHON="$$python" unit ansible-test; \
-	  else echo "newest: there is no Python newer than 3.11 here" | tee -a "$${IIS_IDENTITY_LEFT_OUT:-/dev/null}"; fi
+importer: $(IMPORTER)/lock.txt ## Only galaxy-importer, as Galaxy and Automation Hub run it on what they are given
+	@PYTHONPATH=.cache python tests/tools/importer.py $(IMPORTER)
 
-requirements: venv ## Pin the newest development requirements
+$(IMPORTER)/lock.txt: requirements/importer.txt | venv
+	@tests/tools/virtual_environment.sh $(IMPORTER) $(VENV)/bin/python $<
+
+matrix: venv ## ansible-test, unit tests and playbooks with every supported ansible-core; `make check` has the oldest and newest
+	@$(STEPS) $(addprefix core-,$(CORES))
+
+$(addprefix core-,$(CORES)): core-%: venv
+	@python=$$(tests/tools/find_python.sh $(PYTHONS_$*)); \
+	  if [ -n "$$python" ]; then $(MAKE) VENV=.cache/core-$* PYTHON="$$python" \
+	    LOCK="requirements/tests.txt requirements/cores/$*.txt" ansible-test core; \
+	  else echo "$@: none of the Pythons that run it is here: $(PYTHONS_$*)" | tee -a "$${IIS_IDENTITY_LEFT_OUT:-/dev/null}"; fi
+
+core: venv
+	@$(PYTEST) tests/unit tests/end_to_end/test_playbooks.py
+
+requirements: venv ## Pin the newest requirements
 	@python -m venv .cache/uv && .cache/uv/bin/pip install -qq uv
-	@.cache/uv/bin/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-header \
-	  requirements/development.in --output-file requirements/development.txt
-	@.cache/uv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
-	  requirements/benchmark.in --output-file requirements/benchmark.txt
+	@$(PIN) --universal --python-version 3.11 requirements/development.in --output-file requirements/development.txt
+	@$(PIN) --universal --python-version 3.11 --constraint requirements/development.txt \
+	  requirements/tests.in --output-file requirements/tests.txt
+	@$(foreach core,$(CORES),echo "ansible-core==$(core).*" | $(PIN) --no-annotate --python-version $(firstword $(PYTHONS_$(core))) \
+	  --constraint requirements/tests.txt $$(sed -nE 's/^([^ ]+)==.*/--no-emit-package \1/p' requirements/tests.txt) \
+	  - --output-file requirements/cores/$(core).txt &&) true
+	@$(PIN) --universal --python-version 3.11 requirements/importer.in --output-file requirements/importer.txt
+	@$(PIN) --python-version 3.11 requirements/benchmark.in --output-file requirements/benchmark.txt
 
 .cache/powershell: $(POWERSHELL_ARCHIVE)
 	@rm -rf $@ && mkdir -p $@.new
