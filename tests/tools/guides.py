@@ -45,9 +45,8 @@ def guides(pages: t.Mapping[str, str]) -> dict[str, str]:
     Raises:
         ValueError: a link leads nowhere, two headings of a page have one anchor, or a kind of markup is not known.
     """
-    trees = {name: _tree(text) for name, text in pages.items()}
-    anchors = {name: _anchors(name, tree) for name, tree in trees.items()}
-    return {name: _HEAD.format(name=name) + _Guide(name, anchors).text(tree) for name, tree in trees.items()}
+    found = {name: anchors(text, name) for name, text in pages.items()}
+    return {name: _HEAD.format(name=name) + _Guide(name, found).text(_tree(text)) for name, text in pages.items()}
 
 
 def read_pages(folder: Path = PAGES) -> dict[str, str]:
@@ -55,17 +54,21 @@ def read_pages(folder: Path = PAGES) -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
 
 
-def _tree(text: str) -> SyntaxTreeNode:
-    return SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(text))
+def anchors(text: str, name: str) -> list[str]:
+    """Return the anchors of the headings of *text*, as the viewers of Markdown make them; that of the title is empty.
 
-
-def _anchors(name: str, tree: SyntaxTreeNode) -> list[str]:
-    """Return the anchors of the headings, as the viewers of Markdown make them; the first, of the title, is empty."""
-    found = [_anchor(_plain(node)) for node in tree.children if node.type == "heading"]
+    Raises:
+        ValueError: two headings of the page, which is called *name*, have one anchor.
+    """
+    found = [_anchor(_plain(node)) for node in _tree(text).children if node.type == "heading"]
     twice = {anchor for anchor in found if found.count(anchor) > 1}
     if twice:
         raise ValueError(f"{name}: two headings have the anchor {', '.join(sorted(twice))}")
     return ["", *found[1:]]
+
+
+def _tree(text: str) -> SyntaxTreeNode:
+    return SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(text))
 
 
 def _anchor(heading: str) -> str:

@@ -6,9 +6,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import yaml
-from ansible_collections.webinfra.iis_identity.tests.tools.guides import GUIDES, PAGES, guides, read_pages
+from ansible_collections.webinfra.iis_identity.tests.tools.guides import (
+    GUIDES,
+    PAGES,
+    ROOT,
+    anchors,
+    guides,
+    read_pages,
+)
 
 LABEL = "ansible_collections.webinfra.iis_identity.docsite"
 
@@ -28,6 +37,16 @@ def test_every_guide_is_in_the_table_of_contents() -> None:
     index = yaml.safe_load((PAGES / "docsite/extra-docs.yml").read_text(encoding="utf-8"))
     listed = [entry for section in index["sections"] for entry in section["toctree"]]
     assert sorted(listed) == sorted(read_pages())
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md"])
+def test_links_of_other_pages_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((?!https?://)([^)]+)\)", text):
+        path, _unused, anchor = link.partition("#")
+        target = ROOT / (path or name)
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target.read_text(encoding="utf-8"), path), link
 
 
 @pytest.mark.parametrize(
