@@ -6,74 +6,29 @@
 
 from __future__ import annotations
 
+import dataclasses
+import difflib
 import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
+from ansible_collections.webinfra.iis_identity.plugins.modules import iis_access
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._arguments import checked_arguments
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.modules import (
     ModuleFailedError,
     RawModules,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import parse_options
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import Options, parse_options
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.declared import (
-    DeclaredApplication,
+    declared_from_values,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.access import AccessRun, Request
 
-_NAMES = {"type": "list", "elements": "str"}
-_PLAN_OPTIONS = {
-    "sites": _NAMES,
-    "applications": _NAMES,
-    "application_pools": _NAMES,
-    "read": {"type": "str", "choices": ["read_execute", "read"], "default": "read_execute"},
-    "write": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "path": {"type": "str", "required": True},
-            "for": {"type": "str", "choices": ["process", "request", "both"], "default": "process"},
-            "rights": {"type": "str", "choices": ["modify", "write"], "default": "modify"},
-        },
-    },
-    "users": _NAMES,
-    "grant_to": {"type": "str", "choices": ["auto", "pool", "account", "group"], "default": "auto"},
-    "satisfied_by": {"type": "str", "choices": ["own_ace", "effective"], "default": "own_ace"},
-    "exclude_paths": _NAMES,
-    "force": _NAMES,
-    "override_inherited_deny": {"type": "bool", "default": False},
-}
-_ARGUMENTS = {
-    **_PLAN_OPTIONS,
-    "state": {"type": "str", "choices": ["present"], "default": "present"},
-    "declared": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "application_pool": {"type": "str", "required": True},
-            "physical_path": {"type": "str", "required": True},
-            "site": {"type": "str", "default": "declared"},
-            "path": {"type": "str", "default": "/"},
-            "identity_type": {
-                "type": "str",
-                "choices": [
-                    "ApplicationPoolIdentity",
-                    "NetworkService",
-                    "LocalService",
-                    "LocalSystem",
-                    "SpecificUser",
-                ],
-            },
-            "user_name": {"type": "str"},
-            "anonymous_user": {"type": "str"},
-            "authenticated": {"type": "bool", "default": False},
-        },
-    },
-    "iis_version": {"type": "str", "choices": ["7.0", "7.5", "8.0", "8.5", "10.0"]},
-    "fail_on": {"type": "str", "choices": ["error", "warning", "never"], "default": "error"},
-    "configuration_path": {"type": "str"},
-    "web_configs": {"type": "bool", "default": False},
-    "below_root": {"type": "bool", "default": False},
-}
+_PLAN_OPTIONS: t.Final = tuple(field.name for field in dataclasses.fields(Options))
+
+
+_SELECTIONS: t.Final = ("sites", "applications", "application_pools", "declared")
+_ROLE: t.Final = "iis_access_"
 
 
 class ActionModule(ActionBase):
@@ -84,10 +39,9 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Grant what is missing and return what was needed, decided and proved; see the documentation of the module."""
         result: dict[str, t.Any] = super().run(tmp, task_vars)
-        _validation, arguments = self.validate_argument_spec(
-            argument_spec=_ARGUMENTS,
-            required_one_of=[("sites", "applications", "application_pools", "declared")],
-        )
+        arguments = checked_arguments(iis_access.DOCUMENTATION, self._task.args)
+        if all(arguments[name] is None for name in _SELECTIONS):
+            raise AnsibleActionFail(_nothing_selected(arguments, task_vars or {}))
         modules = RawModules(
             lambda name, args: self._execute_module(name, args, task_vars=task_vars),
             unreachable=AnsibleConnectionFailure,
@@ -95,7 +49,7 @@ class ActionModule(ActionBase):
         try:
             request = Request(
                 options=parse_options({name: arguments[name] for name in _PLAN_OPTIONS}),
-                declared=tuple(DeclaredApplication(**item) for item in arguments["declared"] or ()),
+                declared=declared_from_values(arguments["declared"] or ()),
                 iis_version=arguments["iis_version"],
                 configuration_path=arguments["configuration_path"],
                 web_configs=arguments["web_configs"],
@@ -111,3 +65,13 @@ class ActionModule(ActionBase):
         if not self._task.diff:
             outcome.pop("diff")
         return result | outcome
+
+
+def _nothing_selected(options: t.Iterable[str], variables: t.Iterable[str]) -> str:
+    """Return that nothing is selected, and which variable of the role is misspelt, if one is."""
+    message = f"one of the following is required: {', '.join(_SELECTIONS)}"
+    known = [_ROLE + option for option in options]
+    for name in sorted(variables):
+        if name.startswith(_ROLE) and name not in known and (alike := difflib.get_close_matches(name, known, n=1)):
+            return f"{message}; the role iis_access has no variable '{name}', did you mean '{alike[0]}'?"
+    return message

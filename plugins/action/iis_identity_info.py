@@ -10,6 +10,8 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
+from ansible_collections.webinfra.iis_identity.plugins.modules import iis_identity_info
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._arguments import checked_arguments
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.modules import (
     ModuleFailedError,
     RawModules,
@@ -18,15 +20,6 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.option
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.require.select import select_applications
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.serialize import application_dict
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.resolved_host import resolve_host
-
-_NAMES = {"type": "list", "elements": "str"}
-_ARGUMENTS = {
-    "sites": _NAMES,
-    "applications": _NAMES,
-    "application_pools": _NAMES,
-    "configuration_path": {"type": "str"},
-    "web_configs": {"type": "bool", "default": False},
-}
 
 
 class ActionModule(ActionBase):
@@ -37,7 +30,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Return the applications of the host; see the documentation of the module."""
         result: dict[str, t.Any] = super().run(tmp, task_vars)
-        _validation, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)
+        arguments = checked_arguments(iis_identity_info.DOCUMENTATION, self._task.args)
         modules = RawModules(
             lambda name, args: self._execute_module(name, args, task_vars=task_vars),
             unreachable=AnsibleConnectionFailure,

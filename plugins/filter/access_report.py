@@ -10,6 +10,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.report.report import ReportError, report
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._values import refuse_list
 
 NAME: t.Final = "webinfra.iis_identity.access_report"
 
@@ -20,6 +21,7 @@ def access_report(result: object, format: object = "markdown") -> str:
     Raises:
         AnsibleFilterError: The value is no such result, or the format is not known.
     """
+    refuse_list(NAME, result)
     if not isinstance(result, t.Mapping):
         raise AnsibleFilterError(f"{NAME}: the value is the result of iis_access, not {type(result).__name__}")
     try:

@@ -11,6 +11,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.account_names import understand
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.given.values import machine_from_value
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._values import refuse_list
 
 NAME: t.Final = "webinfra.iis_identity.account_name"
 
@@ -21,6 +22,7 @@ def account_name_filter(value: object, *, machine: object = None) -> dict[str, t
     Raises:
         AnsibleFilterError: The value is no text or an empty one, or the machine is wrong.
     """
+    refuse_list(NAME, value)
     if not isinstance(value, str) or not value.strip():
         raise AnsibleFilterError(f"{NAME}: the value is the name of an account, not {value!r}")
     try:

@@ -11,6 +11,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.virtual_accounts import app_pool_sid
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._values import refuse_list
 
 NAME: t.Final = "webinfra.iis_identity.app_pool_sid"
 
@@ -21,6 +22,7 @@ def app_pool_sid_filter(value: object, *, sid: object = None) -> str:
     Raises:
         AnsibleFilterError: The value is no name of an application pool, or its SID cannot be computed.
     """
+    refuse_list(NAME, value)
     if not isinstance(value, str):
         raise AnsibleFilterError(f"{NAME}: the value is the name of an application pool, not {value!r}")
     if sid is not None and not isinstance(sid, str):

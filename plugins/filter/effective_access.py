@@ -24,6 +24,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.securi
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.words import describe_access
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._values import refuse_list
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import (
@@ -50,6 +51,7 @@ def effective_access_filter(
     Raises:
         AnsibleFilterError: The value is no SDDL, the token is no list of SIDs, or an option is wrong.
     """
+    refuse_list(NAME, value)
     if not isinstance(value, str):
         raise AnsibleFilterError(f"{NAME}: the value is SDDL text, not {value!r}")
     if not isinstance(token, list | tuple):

@@ -12,6 +12,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.explain import explain
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.advise.symptoms import read_symptom
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.serialize import application_from_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._values import refuse_list
 
 NAME: t.Final = "webinfra.iis_identity.explain_failure"
 
@@ -22,6 +23,7 @@ def explain_failure_filter(value: object, application: object = None) -> dict[st
     Raises:
         AnsibleFilterError: The value is no symptom, or the application is none.
     """
+    refuse_list(NAME, value)
     try:
         advice = explain(
             read_symptom(value),

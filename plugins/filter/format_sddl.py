@@ -12,6 +12,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.canonical import in_canonical_order
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import format_sddl
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.serialize import descriptor_from_dict
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._values import refuse_list
 
 NAME: t.Final = "webinfra.iis_identity.format_sddl"
 
@@ -22,6 +23,7 @@ def format_sddl_filter(value: object, *, canonical_order: object = False) -> str
     Raises:
         AnsibleFilterError: Something in the dictionary is missing, unknown or wrong, or the option is.
     """
+    refuse_list(NAME, value)
     if not isinstance(canonical_order, bool):
         raise AnsibleFilterError(f"{NAME}: canonical_order is true or false, not {canonical_order!r}")
     try:

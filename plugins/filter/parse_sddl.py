@@ -15,6 +15,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.securi
     descriptor_dict,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._values import refuse_list
 
 NAME: t.Final = "webinfra.iis_identity.parse_sddl"
 
@@ -25,6 +26,7 @@ def parse_sddl_filter(value: object, *, domain_sid: object = None) -> Plain:
     Raises:
         AnsibleFilterError: The value is no SDDL, or the option is no SID.
     """
+    refuse_list(NAME, value)
     if not isinstance(value, str):
         raise AnsibleFilterError(f"{NAME}: the value is SDDL text, not {value!r}")
     if domain_sid is not None and not isinstance(domain_sid, str):

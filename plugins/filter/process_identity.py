@@ -28,6 +28,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.
     METABASE_VERSIONS,
     IisVersion,
 )
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._values import refuse_list
 
 NAME: t.Final = "webinfra.iis_identity.process_identity"
 
@@ -40,6 +41,7 @@ def process_identity_filter(
     Raises:
         AnsibleFilterError: The value is no pool, an option is wrong, or the pool's settings name no possible account.
     """
+    refuse_list(NAME, value)
     if iis_version is None:
         raise AnsibleFilterError(f"{NAME}: iis_version is required, for example iis_version='10.0'")
     try:

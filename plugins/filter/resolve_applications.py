@@ -28,6 +28,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.
     IIS_7_0,
     IisVersion,
 )
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._values import path_in_place_of_text, refuse_list
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Application, Machine
@@ -50,6 +51,7 @@ def resolve_applications_filter(
     Raises:
         AnsibleFilterError: The value is no configuration, or an option is wrong.
     """
+    refuse_list(NAME, value)
     if iis_version is None:
         raise AnsibleFilterError(f"{NAME}: iis_version is required, for example iis_version='10.0'")
     try:
@@ -87,6 +89,8 @@ def _texts(option: str, value: object, version: IisVersion) -> dict[str, str | b
             raise ValueError(
                 f"{option}[{name!r}] is the text of that file, not a value of the type {type(text).__name__}"
             )
+        if wrong := path_in_place_of_text(f"{option}[{name!r}]", text):
+            raise ValueError(wrong)
     return dict(value)
 
 
@@ -98,6 +102,8 @@ def _optional_bool(option: str, value: object) -> bool | None:
 
 def _resolve(value: object, version: IisVersion, machine: Machine, more: _More) -> tuple[Application, ...]:
     """Read the value as what a version keeps its configuration in, and resolve it."""
+    if wrong := path_in_place_of_text("the value", value):
+        raise ValueError(wrong)
     if version < IIS_6_0:
         if not isinstance(value, str | bytes | Mapping):
             raise _wrong_type("a listing of the metabase, as a dictionary or its text", value)

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.virtual_accounts import service_sid
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._values import refuse_list
 
 NAME: t.Final = "webinfra.iis_identity.service_sid"
 
@@ -20,6 +21,7 @@ def service_sid_filter(value: object) -> str:
     Raises:
         AnsibleFilterError: The value is no name of a service, or its SID cannot be computed.
     """
+    refuse_list(NAME, value)
     if not isinstance(value, str):
         raise AnsibleFilterError(f"{NAME}: the value is the name of a service, not {value!r}")
     try:

@@ -89,9 +89,11 @@ options:
     choices: [read_execute, read]
     default: read_execute
   write:
-    description: Folders that applications write to. Nothing is writable unless it is named here.
+    description:
+      - Folders that applications write to. Nothing is writable unless it is named here.
+      - Each is a dictionary, or a text for one that has only a path.
     type: list
-    elements: dict
+    elements: raw
     suboptions:
       path:
         description: Folder, absolute or relative to each application's own folder, such as V(App_Data).
@@ -152,7 +154,7 @@ options:
     description:
       - Path on the host of the C(applicationHost.config) to read.
       - Without it the one of IIS itself, or the shared one that C(redirection.config) names.
-    type: path
+    type: str
   web_configs:
     description:
       - Whether to read the C(web.config) files of the applications' folders and of the folders above them in their

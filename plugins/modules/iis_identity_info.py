@@ -36,7 +36,7 @@ options:
     description:
       - Path on the host of the C(applicationHost.config) to read.
       - Without it the one of IIS itself, or the shared one that C(redirection.config) names.
-    type: path
+    type: str
   web_configs:
     description:
       - Whether to read the C(web.config) files of the applications' folders and of the folders above them in their

@@ -14,6 +14,9 @@ from ansible_collections.webinfra.iis_identity.tests.tools.configurations import
 
 from .play import HostSpec, PlayRun, Simulation, simulation
 
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
 ACCESS: t.Final = "webinfra.iis_identity.iis_access"
 INFO: t.Final = "webinfra.iis_identity.iis_identity_info"
 _DECLARED: t.Final = {"application_pool": "Shop", "physical_path": r"C:\sites\shop"}
@@ -33,7 +36,20 @@ WRONG_ARGUMENTS: t.Final[tuple[tuple[str, str, dict[str, object], str], ...]] = 
     ("applications", ACCESS, {"applications": [""]}, "applications must be a list of names, not ''"),
     ("application_pools", ACCESS, {"application_pools": [""]}, "application_pools must be a list of names, not ''"),
     ("read", ACCESS, {"read": "full"}, "value of read must be one of: read_execute, read, got: full"),
-    ("write", ACCESS, {"write": "App_Data"}, "dictionary requested, could not parse JSON or key=value"),
+    (
+        "write",
+        ACCESS,
+        {"write": ["App_Data", "D:\new"]},
+        "write[1].path: the path that begins with 'D:' has the control character U+000A behind that, which no path "
+        r"has; in double quotes YAML reads \n, \t and the like as one, so write the path in single quotes or without "
+        "any",
+    ),
+    (
+        "write[]: misspelt",
+        ACCESS,
+        {"write": [{"pth": "App_Data"}]},
+        "write[0] has no key 'pth'; did you mean 'path'? The keys are path, for, rights",
+    ),
     ("write[].path", ACCESS, {"write": [{"for": "both"}]}, "missing required arguments: path found in write"),
     (
         "write[].path: empty",
@@ -121,7 +137,19 @@ WRONG_ARGUMENTS: t.Final[tuple[tuple[str, str, dict[str, object], str], ...]] = 
         "unknown",
         ACCESS,
         {"site": "Shop"},
-        "Unsupported parameters for (…iis_access) module: site. Supported parameters include: application_pools, …",
+        "iis_access has no option 'site'; did you mean 'sites'? The options are state, sites, applications, …",
+    ),
+    (
+        "unknown and nothing is selected",
+        ACCESS,
+        {"site": "Shop"},
+        "iis_access has no option 'site'; did you mean 'sites'? The options are state, sites, applications, …",
+    ),
+    (
+        "declared[].physical_path: a control character",
+        ACCESS,
+        {"declared": [{**_DECLARED, "physical_path": "D:\tools"}]},
+        "declared[0].physical_path: the path that begins with 'D:' has the control character U+0009 behind that, …",
     ),
     ("sites (info)", INFO, {"sites": [""]}, "sites must be a list of names, not ''"),
     ("applications (info)", INFO, {"applications": [""]}, "applications must be a list of names, not ''"),
@@ -131,7 +159,7 @@ WRONG_ARGUMENTS: t.Final[tuple[tuple[str, str, dict[str, object], str], ...]] = 
         {"application_pools": [""]},
         "application_pools must be a list of names, not ''",
     ),
-    ("unknown (info)", INFO, {"site": "Shop"}, "Unsupported parameters for (…iis_identity_info) module: site. …"),
+    ("unknown (info)", INFO, {"site": "Shop"}, "iis_identity_info has no option 'site'; …"),
     ("async", ACCESS, {"async": 60}, "This action (webinfra.iis_identity.iis_access) does not support async."),
     (
         "async (info)",
@@ -144,7 +172,7 @@ WRONG_ARGUMENTS: t.Final[tuple[tuple[str, str, dict[str, object], str], ...]] = 
 
 def task(name: str, action: str, arguments: t.Mapping[str, object]) -> dict[str, object]:
     """Return a task that works on everything, but for what is wrong; the play goes on after it."""
-    asked = {} if name == "nothing is selected" else {"sites": "all"}
+    asked = {} if name in ("nothing is selected", "unknown and nothing is selected") else {"sites": "all"}
     options = {key: value for key, value in arguments.items() if key != "async"}
     run: dict[str, object] = {"async": arguments["async"], "poll": 1} if "async" in arguments else {}
     return {"name": name, action: asked | options, "ignore_errors": True, **run}
@@ -185,6 +213,27 @@ def test_the_role_says_so_before_it_does_anything(asked: Asked) -> None:
     run = asked.served.play(variables={"iis_access_sites": ["all"], "iis_access_grant_to": "everyone"})
     assert run.exit_code == 2
     assert "value of iis_access_grant_to must be one of: auto, pool, account, group, got: everyone" in run.output
+    assert asked.served.counts()["requests"] == 0
+
+
+def test_a_text_is_a_path_to_write_to_for_the_role_too(tmp_path: Path) -> None:
+    spec = HostSpec(configuration=configuration(sites=site(application())), folders=(r"C:\uploads",))
+    with simulation(tmp_path, spec) as served:
+        run = served.play(variables={"iis_access_sites": ["all"], "iis_access_write": [r"C:\uploads"]})
+    items = run.access().result["plan"]["items"]
+    assert [
+        item["need"]["kind"] for item in items if item["path"] == r"C:\uploads" and item["decision"] == "grant"
+    ] == ["write"]
+
+
+def test_the_role_names_a_misspelt_variable_where_nothing_is_selected(asked: Asked) -> None:
+    asked.served.reset()
+    run = asked.served.play(variables={"iis_access_site": ["all"], "iis_access_read": "read"})
+    assert run.exit_code == 2
+    assert (
+        "one of the following is required: sites, applications, application_pools, declared; the role iis_access has "
+        "no variable 'iis_access_site', did you mean 'iis_access_sites'?"
+    ) in run.output
     assert asked.served.counts()["requests"] == 0
 
 

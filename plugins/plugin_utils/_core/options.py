@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import enum
+import re
 import typing as t
 
 from .security.rights import MODIFY, READ, READ_EXECUTE, WRITE
@@ -88,9 +90,9 @@ def parse_options(given: t.Mapping[str, object]) -> Options:
 
     Raises OptionError for a value that is not one of the choices, a path that is not absolute, and the like.
     """
-    unknown = sorted(set(given) - _NAMES)
-    if unknown:
-        raise OptionError(f"unknown option {unknown[0]!r}; the options are {', '.join(sorted(_NAMES))}")
+    for name in given:
+        if name not in _NAMES:
+            raise OptionError(f"there is no option {no_such_name(name, sorted(_NAMES), 'options')}")
     return Options(
         sites=_texts(given, "sites"),
         applications=_texts(given, "applications"),
@@ -105,6 +107,30 @@ def parse_options(given: t.Mapping[str, object]) -> Options:
         override_inherited_deny=_boolean(given, "override_inherited_deny"),
     )
 
+
+def no_such_name(name: str, known: t.Iterable[str], kind: str) -> str:
+    """Return the rest of a sentence about a name that is none of the *known* ones, which are *kind* of something."""
+    names = list(known)
+    alike = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
+    listed = f"he {kind} are {', '.join(names)}"
+    return f"'{name}'; did you mean '{alike[0]}'? T{listed}" if alike else f"'{name}'; t{listed}"
+
+
+def checked_path(place: str, text: str) -> pathlib.PureWindowsPath:
+    r"""Return the path that *text* names, which stands at *place*.
+
+    Raises OptionError for a control character: in double quotes YAML takes `D:\new` for one.
+    """
+    if found := _CONTROL_CHARACTER.search(text):
+        raise OptionError(
+            f"{place}: the path that begins with '{text[: found.start()]}' has the control character "
+            f"U+{ord(found[0]):04X} behind that, which no path has; in double quotes YAML reads "
+            f"\\n, \\t and the like as one, so write the path in single quotes or without any"
+        )
+    return windows_path(text)
+
+
+_CONTROL_CHARACTER: t.Final = re.compile(r"[\x00-\x1f\x7f]")
 
 _NAMES: t.Final = {field.name for field in dataclasses.fields(Options)}
 
@@ -124,16 +150,16 @@ def _items(given: t.Mapping[str, object], name: str) -> t.Sequence[object]:
     value = given.get(name)
     if value is None:
         return ()
+    if isinstance(value, str):
+        return (value,)
     if not isinstance(value, (list, tuple)):
         raise OptionError(f"{name} must be a list, not {type(value).__name__}")
     return value
 
 
 def _texts(given: t.Mapping[str, object], name: str) -> tuple[str, ...]:
-    value = given.get(name)
-    items = [value] if isinstance(value, str) else _items(given, name)
     texts = []
-    for item in items:
+    for item in _items(given, name):
         if not isinstance(item, str) or not item:
             raise OptionError(f"{name} must be a list of names, not {item!r}")
         texts.append(str(item))
@@ -141,7 +167,7 @@ def _texts(given: t.Mapping[str, object], name: str) -> tuple[str, ...]:
 
 
 def _paths(given: t.Mapping[str, object], name: str) -> tuple[pathlib.PureWindowsPath, ...]:
-    paths = tuple(windows_path(text) for text in _texts(given, name))
+    paths = tuple(checked_path(name, text) for text in _texts(given, name))
     for path in paths:
         if not is_absolute(path):
             raise OptionError(rf"{name} must be absolute paths such as D:\sites\shop, not '{path}'")
@@ -157,17 +183,22 @@ def _boolean(given: t.Mapping[str, object], name: str) -> bool:
     return value
 
 
+_WRITE_KEYS: t.Final = ("path", "for", "rights")
+
+
 def _write_grant(item: object, index: int) -> WriteGrant:
     place = f"write[{index}]"
+    if isinstance(item, str):
+        item = {"path": item}
     if not isinstance(item, t.Mapping):
-        raise OptionError(f"{place} must be a dictionary with path, for and rights, not {item!r}")
-    unknown = sorted(set(item) - {"path", "for", "rights"})
-    if unknown:
-        raise OptionError(f"{place} has the unknown key {unknown[0]!r}; the keys are path, for and rights")
+        raise OptionError(f"{place} must be a path, or a dictionary with path, for and rights, not {item!r}")
+    for name in item:
+        if name not in _WRITE_KEYS:
+            raise OptionError(f"{place} has no key {no_such_name(name, _WRITE_KEYS, 'keys')}")
     path = item.get("path")
     if not isinstance(path, str) or not path:
         raise OptionError(f"{place}.path is missing: name a folder, absolute or relative to the application's folder")
-    folder = windows_path(path)
+    folder = checked_path(f"{place}.path", path)
     if not is_absolute(folder) and (folder.drive or folder.root or folder.parts[:1] == ("..",)):
         raise OptionError(f"{place}.path '{path}' leaves the application's folder: name an absolute path instead")
     checked = {f"{place}.{key}": item.get(key) for key in ("for", "rights")}

@@ -68,22 +68,49 @@ def test_every_option_is_taken() -> None:
         ({"override_inherited_deny": "yes"}, "override_inherited_deny must be true or false, not 'yes'"),
         ({"force": ["web"]}, r"force must be absolute paths such as D:\sites\shop, not 'web'"),
         ({"exclude_paths": [r"\web"]}, r"exclude_paths must be absolute paths such as D:\sites\shop, not '\web'"),
-        ({"write": "App_Data"}, "write must be a list, not str"),
-        ({"write": ["App_Data"]}, "write[0] must be a dictionary with path, for and rights, not 'App_Data'"),
+        ({"write": {"path": "App_Data"}}, "write must be a list, not dict"),
+        ({"write": ["App_Data", 7]}, "write[1] must be a path, or a dictionary with path, for and rights, not 7"),
         ({"write": [{}]}, "write[0].path is missing: name a folder, absolute or relative to the application's folder"),
         (
             {"write": [{"path": "x"}, {"path": "y", "to": "z"}]},
-            "write[1] has the unknown key 'to'; the keys are path, for and rights",
+            "write[1] has no key 'to'; the keys are path, for, rights",
         ),
         ({"write": [{"path": "x", "for": "me"}]}, "write[0].for must be one of process, request, both, not 'me'"),
         ({"write": [{"path": "x", "rights": "full"}]}, "write[0].rights must be one of modify, write, not 'full'"),
-        ({"purge": True}, "unknown option 'purge'; the options are application_pools, applications, exclude_paths, "),
+        ({"site": "Shop", "read": 1}, "there is no option 'site'; did you mean 'sites'? The options are application_p"),
+        (
+            {"purge": True},
+            "there is no option 'purge'; the options are application_pools, applications, exclude_paths, ",
+        ),
     ],
 )
 def test_a_wrong_value_is_named_with_what_it_may_be(given: dict[str, object], message: str) -> None:
     with pytest.raises(OptionError) as caught:
         parse_options(given)
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("written", ["App_Data", ["App_Data"]])
+def test_a_text_is_a_path_to_write_to(written: object) -> None:
+    assert parse_options({"write": written}) == parse_options({"write": [{"path": "App_Data"}]})
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"write": ["D:\new"]}, "write[0].path"),
+        ({"write": [{"path": "x"}, {"path": "D:\new"}]}, "write[1].path"),
+        ({"force": "D:\new"}, "force"),
+        ({"exclude_paths": ["D:\new"]}, "exclude_paths"),
+    ],
+)
+def test_a_control_character_in_a_path_is_named_with_its_cause(given: dict[str, object], place: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        parse_options(given)
+    assert str(caught.value) == (
+        f"{place}: the path that begins with 'D:' has the control character U+000A behind that, which no path has; in "
+        r"double quotes YAML reads \n, \t and the like as one, so write the path in single quotes or without any"
+    )
 
 
 @pytest.mark.parametrize("path", ["..", r"..\other", r"a\..\..\other", r"\data", "/data", "D:data", r"\\.."])

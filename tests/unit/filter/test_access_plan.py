@@ -152,7 +152,7 @@ BROKEN: t.Final = {key: value for key, value in APPLICATIONS[0].items() if key !
         (
             APPLICATIONS,
             {"state": "present"},
-            "unknown option 'state'; the options are application_pools, applications, ",
+            "there is no option 'state'; the options are application_pools, applications, ",
         ),
     ],
 )

@@ -31,7 +31,7 @@ def test_it_can_be_json() -> None:
 @pytest.mark.parametrize(
     ("result", "format_", "message"),
     [
-        ([], "json", "the value is the result of iis_access, not list"),
+        ("", "json", "the value is the result of iis_access, not str"),
         ({}, "json", "nothing to report: the result has none of the keys applications, plan, verification"),
         ({"plan": {}}, "html", "format must be one of markdown, json, not 'html'"),
         ({"plan": {}}, "markdown", "the result is not as iis_access returns it: KeyError('items')"),

@@ -43,7 +43,7 @@ def test_app_pool_sid() -> None:
     ("value", "sid", "message"),
     [
         (None, None, "the value is the name of an application pool, not None"),
-        (["Shop"], None, "the value is the name of an application pool, not ['Shop']"),
+        ({}, None, "the value is the name of an application pool, not {}"),
         ("Shop", 7, "sid is a SID, not 7"),
         ("Shop", "x", "'x' is not a SID: one looks like S-1-5-32-544"),
         ("Shop", BOOKS, f"{BOOKS} is not the SID of the application pool 'Shop', which is {SHOP}"),

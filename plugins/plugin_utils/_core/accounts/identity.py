@@ -56,10 +56,12 @@ def account_findings(name: str, password: Password, machine: Machine, role: str)
         role: what the account is used for, a clause that follows its name.
     """
     account = names.find_account(name, machine)
+    managed = name.strip().endswith("$") and password is not Password.SET
     findings = []
     if account.unresolvable:
-        findings.append(identities.ACCOUNT_NOT_RESOLVED.of("configured", account=name, role=role))
-    if password is not Password.SET and not name.endswith("$") and account.sid not in well_known.WELL_KNOWN_NAMES:
+        case = "managed" if managed else "configured"
+        findings.append(identities.ACCOUNT_NOT_RESOLVED.of(case, account=name, role=role))
+    if password is not Password.SET and not managed and account.sid not in well_known.WELL_KNOWN_NAMES:
         findings.append(identities.ACCOUNT_WITHOUT_PASSWORD.of(account=name, role=role))
     return tuple(findings)
 

@@ -15,6 +15,7 @@ _OURS: t.Final = "a rule of this collection"
 _SELECTION: t.Final = "{option} names '{name}', which no application of this host has"
 _SELECTED: t.Final = "Nothing is done for a name that selects nothing; a misspelt one would otherwise pass for success."
 _CONTENT_ELSEWHERE: t.Final = "put content elsewhere, or list '{path}' in the option force to have it done all the same"
+_SHORT: t.Final = "'{part}' in {path} looks like a short (8.3) name, so it cannot be told which folder it is"
 _OWN_FOLDER: t.Final = "let it write to a folder of its own, or list '{path}' in the option force"
 
 SITE_NOT_FOUND: t.Final = Row(
@@ -185,10 +186,14 @@ SHORT_NAME: t.Final = Row(
     level=Level.ERROR,
     title="A short (8.3) name",
     meaning="It can stand for any folder, one of Windows too, so no guard could see which.",
-    texts=one(
-        "'{part}' in {path} looks like a short (8.3) name, so it cannot be told which folder it is",
-        "write the long name in the configuration, or list '{path}' in the option force",
-    ),
+    texts={
+        "": Text(
+            message=_SHORT, remedy="write the long name in the configuration, or list '{path}' in the option force"
+        ),
+        "to write to": Text(
+            message=_SHORT, remedy="write the long name in the option write, or list '{path}' in the option force"
+        ),
+    },
     source=_OURS,
 )
 REPARSE_POINT: t.Final = Row(

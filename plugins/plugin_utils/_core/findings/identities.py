@@ -183,6 +183,10 @@ ACCOUNT_NOT_RESOLVED: t.Final = Row(
             message="The host could not resolve the account '{account}', {role}",
             remedy="correct the name or create the account",
         ),
+        "managed": Text(
+            message="The host could not resolve the managed service account '{account}', {role}",
+            remedy="correct the name, or create the account and install it on this host (Install-ADServiceAccount)",
+        ),
         "needed": Text(
             message="{application}: the account '{account}' could not be resolved to a SID",
             remedy="check its spelling (DOMAIN\\name), that it exists, and that a domain controller answers",

@@ -25,7 +25,15 @@ PATH_NOT_FOUND: t.Final = Row(
     level=Level.ERROR,
     title="A folder does not exist",
     meaning="Nothing can be granted on it, and IIS answers requests for it with 404 or 500.19.",
-    texts=one("{path} does not exist", "create the folder, or correct the physical path in the configuration"),
+    texts={
+        "": Text(
+            message="{path} does not exist",
+            remedy="create the folder, or correct the physical path in the configuration",
+        ),
+        "to write to": Text(
+            message="{path} does not exist", remedy="create the folder, or correct its path in the option write"
+        ),
+    },
     source=_OURS,
     may_come_later=True,
 )

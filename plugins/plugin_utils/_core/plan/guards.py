@@ -152,7 +152,8 @@ class Guards:
                 return asked_for.PROTECTED_PATH.of("system", path=need.path, folder=folder)
         short = next((part for part in need.path.parts if _SHORT_NAME.fullmatch(part)), None)
         if short is not None:
-            return asked_for.SHORT_NAME.of(part=short, path=need.path)
+            case = "to write to" if need.kind is Kind.WRITE else ""
+            return asked_for.SHORT_NAME.of(case, part=short, path=need.path)
         for path in (need.path, *need.path.parents):
             facts = self._projection.facts(path)
             if facts is not None and facts.reparse_point:

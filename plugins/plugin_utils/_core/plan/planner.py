@@ -15,7 +15,7 @@ import typing as t
 from ..findings import asked_for, paths
 from ..findings.finding import Finding, Level
 from ..options import Options, SatisfiedBy
-from ..require.requirements import Scope
+from ..require.requirements import Kind, Scope
 from ..security import well_known
 from ..security.ace import Ace, AceFlags
 from ..security.descriptor import DescriptorError, SecurityDescriptor
@@ -150,7 +150,8 @@ class Planner:
         elif facts is None:
             self._unreadable(need, "the host was not asked about it")
         elif not facts.exists:
-            self._settle(need, Decision.MISSING, paths.PATH_NOT_FOUND.of(**_about(need)))
+            case = "to write to" if need.kind is Kind.WRITE else ""
+            self._settle(need, Decision.MISSING, paths.PATH_NOT_FOUND.of(case, **_about(need)))
         elif facts.descriptor is None:
             self._unreadable(need, facts.error or "no reason given")
         elif need.scope is Scope.TREE and not facts.directory and not need.optional:

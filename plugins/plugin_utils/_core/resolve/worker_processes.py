@@ -74,11 +74,14 @@ def process_identity(
     return _worker(pool, version, machine, rule, names.pool_sid(pool.name, machine, pool_sids or {}), user, reasons)
 
 
+_CONFIGURED_BY_NAME: t.Final = (IdentityType.SPECIFIC_USER, IdentityType.MANAGED_SERVICE_ACCOUNT)
+
+
 def process_identity_findings(pool: ApplicationPool, identity: Identity, machine: Machine) -> tuple[Finding, ...]:
     """Return what a person should know about an account that was configured by name."""
     findings = _group_findings(pool, identity)
     user = _user_name(pool)[0]
-    if identity.type is not IdentityType.SPECIFIC_USER or user is None:
+    if identity.type not in _CONFIGURED_BY_NAME or user is None:
         return findings
     role = f"which the worker processes of the application pool '{pool.name}' run as"
     return (*account_findings(user, _password(pool), machine, role), *findings)

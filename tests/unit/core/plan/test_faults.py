@@ -48,6 +48,13 @@ class TestMissingPath:
             r"D:\sites\shop does not exist; create the folder, or correct the physical path in the configuration",
         )
 
+    def test_a_missing_folder_to_write_to_is_one_of_the_option(self) -> None:
+        plan = shop().missing(r"D:\uploads").plan(write=[r"D:\uploads"])
+        assert message(plan, "path_not_found") == (
+            "error",
+            r"D:\uploads does not exist; create the folder, or correct its path in the option write",
+        )
+
     def test_in_check_mode_it_is_a_warning_and_a_change(self) -> None:
         plan = broken().missing(FOLDER).plan(check_mode=True)
         assert message(plan, "path_not_found")[0] == "warning"

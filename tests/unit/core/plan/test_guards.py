@@ -88,6 +88,14 @@ class TestPlaces:
         )
         assert set(decisions(in_folder(folder).plan(force=[folder])).values()) == {"grant"}
 
+    def test_a_short_name_to_write_to_is_one_of_the_option(self) -> None:
+        plan = writing(r"D:\sites\upload~1")
+        assert message(plan, "short_name")[1] == (
+            r"IIS APPPOOL\Shop: 'upload~1' in D:\sites\upload~1 looks like a short (8.3) name, so it cannot be told "
+            r"which folder it is; write the long name in the option write, or list 'D:\sites\upload~1' in the option "
+            "force"
+        )
+
     @pytest.mark.parametrize("folder", [r"D:\~sites", r"D:\shop~old", r"D:\longername~1", r"D:\a~1b"])
     def test_other_names_with_a_tilde_are_not(self, folder: str) -> None:
         assert set(decisions(in_folder(folder).plan()).values()) == {"grant"}

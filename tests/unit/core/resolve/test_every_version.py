@@ -234,7 +234,7 @@ def test_contradiction_9_both_identities_are_shown() -> None:
             "WAMUserName",
         ),
         ({"AppPoolIdentityType": []}, "6.0", None, "pool.AppPoolIdentityType: is a list, not a whole number"),
-        (["Shop"], "5.0", None, "application: is a list, not a dictionary"),
+        (7, "5.0", None, "application: is a number, not a dictionary"),
         (
             {"AppPoolIdentityType": 4},
             "6.0",

@@ -9,10 +9,6 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accounts.identity import (
-    account_findings,
-    account_identity,
-)
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Identity, Machine, TokenSid
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
     ApplicationPool,
@@ -21,8 +17,8 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.a
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.resolve.worker_processes import (
     SETTINGS,
-    IdentityError,
     process_identity,
+    process_identity_findings,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules import identities as rules
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.rule import ASP_NET
@@ -35,15 +31,14 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.
     IisVersion,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
-
-SHOP = "S-1-5-82-634253208-2346237047-1867043872-2360698316-99401469"
-USER = Sid("S-1-5-21-1-2-3-1104")
-MACHINE = Machine(
-    name="WEB01",
-    domain="CORP",
-    domain_known=True,
-    accounts={"corp\\svc": USER, "reports": USER, "corp\\jobs$": USER, "corp\\gone": None},
+from ansible_collections.webinfra.iis_identity.tests.unit.core.resolve.worker_pools import (
+    MACHINE,
+    SHOP,
+    USER,
+    pool,
+    resolve,
 )
+
 GROUP_REASON = (
     "IIS adds BUILTIN\\IIS_IUSRS to the token when it starts the worker process; the list of the group's members does "
     "not show it."
@@ -53,23 +48,6 @@ POOL_REASON = (
     "IIS APPPOOL\\Shop work for it."
 )
 MACHINE_ACCOUNT = "On the network it appears as the account of the machine, CORP\\WEB01$."
-
-
-def pool(
-    identity_type: str | None = None, user_name: str | None = None, password: Password = Password.ABSENT
-) -> ApplicationPool:
-    model = ProcessModel(identity_type=identity_type, user_name=user_name, password=password)
-    return ApplicationPool(name="Shop", process_model=model)
-
-
-def resolve(given: ApplicationPool, version: IisVersion = IIS_10_0, machine: Machine = MACHINE) -> Identity:
-    return process_identity(given, version=version, machine=machine)
-
-
-def refusal(given: ApplicationPool, version: IisVersion = IIS_10_0, machine: Machine = MACHINE) -> tuple[str, str]:
-    with pytest.raises(IdentityError) as caught:
-        resolve(given, version, machine)
-    return caught.value.finding.code, str(caught.value)
 
 
 def token_sid(identity: Identity, sid: str) -> TokenSid | None:
@@ -247,78 +225,8 @@ def test_pool_identity_on_7_0_with_service_pack_2(service_pack: int | None, conf
     assert ("Whether Windows has Service Pack 2 is not known here." in identity.reasons) is reason
 
 
-@pytest.mark.parametrize("service_pack", [0, 1])
-def test_pool_identity_on_7_0_without_service_pack_2_is_refused(service_pack: int) -> None:
-    code, message = refusal(pool("ApplicationPoolIdentity"), IIS_7_0, Machine(service_pack=service_pack))
-    assert code == "identity_type_not_available"
-    assert message == (
-        "The application pool 'Shop' uses ApplicationPoolIdentity, which IIS 7.0 has from Service Pack 2 of Windows "
-        "on; install the service pack or choose another identity"
-    )
-
-
 def test_service_pack_matters_to_7_0_only() -> None:
     assert resolve(pool(), IIS_7_5, Machine(service_pack=0)).confidence == "certain"
-
-
-KNOWN = "it is one of LocalSystem, LocalService, NetworkService, SpecificUser, ApplicationPoolIdentity"
-
-
-@pytest.mark.parametrize(
-    ("given", "code", "message"),
-    [
-        (
-            pool("networkservice"),
-            "identity_type_unknown",
-            "identityType of the application pool 'Shop' is 'networkservice', which IIS does not know; did you mean "
-            f"NetworkService? Upper and lower case count; {KNOWN}",
-        ),
-        (
-            pool("4"),
-            "identity_type_unknown",
-            f"identityType of the application pool 'Shop' is '4', which IIS does not know; {KNOWN}",
-        ),
-        (
-            pool(""),
-            "identity_type_unknown",
-            f"identityType of the application pool 'Shop' is '', which IIS does not know; {KNOWN}",
-        ),
-        (
-            pool("SpecificUser"),
-            "specific_user_without_name",
-            "identityType of the application pool 'Shop' is SpecificUser, but userName is not set; set userName or "
-            "choose another identityType",
-        ),
-        (
-            pool("SpecificUser", "", Password.SET),
-            "specific_user_without_name",
-            "identityType of the application pool 'Shop' is SpecificUser, but userName is empty; set userName or "
-            "choose another identityType",
-        ),
-        (
-            pool("SpecificUser", "ApplicationPoolIdentity"),
-            "specific_user_is_identity_type",
-            "identityType of the application pool 'Shop' is SpecificUser and userName is 'ApplicationPoolIdentity', "
-            "which is no account that can log on with a password; set identityType to ApplicationPoolIdentity and "
-            "remove userName",
-        ),
-        (
-            pool("SpecificUser", "Network Service"),
-            "specific_user_is_identity_type",
-            "identityType of the application pool 'Shop' is SpecificUser and userName is 'Network Service', which is "
-            "no account that can log on with a password; set identityType to NetworkService and remove userName",
-        ),
-        (
-            pool("SpecificUser", "IIS AppPool\\Shop"),
-            "specific_user_is_identity_type",
-            "identityType of the application pool 'Shop' is SpecificUser and userName is 'IIS AppPool\\Shop', which is "
-            "no account that can log on with a password; set identityType to ApplicationPoolIdentity and remove "
-            "userName",
-        ),
-    ],
-)
-def test_settings_that_name_nobody_are_refused(given: ApplicationPool, code: str, message: str) -> None:
-    assert refusal(given) == (code, message)
 
 
 def test_account_that_only_the_host_knows_has_no_sid() -> None:
@@ -357,48 +265,14 @@ def test_name_outside_ascii_needs_the_sid_that_the_host_said(
     assert (unknown in identity.reasons) is (sid is None)
 
 
-@pytest.mark.parametrize(
-    ("name", "shown", "sid", "kind", "network_name"),
-    [
-        ("IUSR", "NT AUTHORITY\\IUSR", "S-1-5-17", "IUSR", None),
-        ("nt authority\\iusr", "NT AUTHORITY\\IUSR", "S-1-5-17", "IUSR", None),
-        ("NETWORK SERVICE", "NT AUTHORITY\\NETWORK SERVICE", "S-1-5-20", "NetworkService", "CORP\\WEB01$"),
-        ("reports", "WEB01\\reports", USER, "SpecificUser", "WEB01\\reports"),
-        ("CORP\\svc", "CORP\\svc", USER, "SpecificUser", "CORP\\svc"),
-        ("IIS AppPool\\Shop", "IIS APPPOOL\\Shop", SHOP, "ApplicationPoolIdentity", "CORP\\WEB01$"),
-    ],
-)
-def test_account_identity(name: str, shown: str, sid: str, kind: str, network_name: str | None) -> None:
-    identity = account_identity(name, machine=MACHINE)
-    assert (identity.name, identity.sid, identity.type, identity.network_name) == (shown, sid, kind, network_name)
-    assert (identity.process, identity.group) == (None, None)
-
-
-@pytest.mark.parametrize(
-    ("name", "password", "codes"),
-    [
-        ("CORP\\svc", Password.SET, []),
-        ("CORP\\svc", Password.EMPTY, ["account_without_password"]),
-        ("CORP\\gone", Password.SET, ["account_not_resolved"]),
-        ("CORP\\gone", Password.ABSENT, ["account_not_resolved", "account_without_password"]),
-        ("IUSR", Password.ABSENT, []),
-        ("CORP\\jobs$", Password.EMPTY, []),
-    ],
-)
-def test_account_findings(name: str, password: Password, codes: list[str]) -> None:
-    findings = account_findings(name, password, MACHINE, "a role")
-    assert [finding.code for finding in findings] == codes
-
-
-def test_message_about_an_account_names_it_its_role_and_the_remedy() -> None:
-    unresolved, without = account_findings("CORP\\gone", Password.EMPTY, MACHINE, "the anonymous user at /")
-    assert unresolved.message == (
-        "The host could not resolve the account 'CORP\\gone', the anonymous user at /; correct the name or create the "
-        "account"
-    )
-    assert without.message == (
-        "No password is set for the account 'CORP\\gone', the anonymous user at /, so Windows refuses the logon "
-        "unless the account really has none; set its password"
+def test_managed_service_account_that_the_host_cannot_resolve_is_told() -> None:
+    given = pool("SpecificUser", "CORP\\lost$")
+    (finding,) = process_identity_findings(given, resolve(given), MACHINE)
+    assert (finding.code, finding.message) == (
+        "account_not_resolved",
+        "The host could not resolve the managed service account 'CORP\\lost$', which the worker processes of the "
+        "application pool 'Shop' run as; correct the name, or create the account and install it on this host "
+        "(Install-ADServiceAccount)",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...options import checked_path
 from ...read.application_host import (
     ApplicationEntry,
     ApplicationPool,
@@ -54,6 +55,17 @@ class DeclaredApplication:
     user_name: str | None = None
     anonymous_user: str | None = None
     authenticated: bool = False
+
+
+def declared_from_values(items: t.Iterable[t.Mapping[str, t.Any]]) -> tuple[DeclaredApplication, ...]:
+    """Return the declared applications in dictionaries with the attributes as keys, checked for their types already.
+
+    Raises OptionError for a folder with a control character.
+    """
+    declared = tuple(DeclaredApplication(**item) for item in items)
+    for index, item in enumerate(declared):
+        checked_path(f"declared[{index}].physical_path", item.physical_path)
+    return declared
 
 
 def declared_applications(
