@@ -155,6 +155,7 @@ pages: venv ## Write the pages of the documentation that are made from the code
 	@PYTHONPATH=.cache python tests/tools/content_page.py
 	@PYTHONPATH=.cache python tests/tools/failures_page.py
 	@PYTHONPATH=.cache python tests/tools/findings_page.py
+	@python tests/tools/guides.py
 
 package: venv ## Build the collection in dist, install it elsewhere, read the documentation of all its plugins
 	@ansible-galaxy collection build --force --output-path dist > /dev/null

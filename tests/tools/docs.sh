@@ -3,7 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Builds the documentation of the collection as HTML: docs.sh FOLDER. A warning of Sphinx is a failure.
+# Builds the documentation of the collection as HTML: docs.sh FOLDER. A warning of Sphinx is a failure, and so is an internal
+# link that leads to nothing.
 set -euo pipefail
 
 folder=$1
@@ -21,3 +22,4 @@ echo "suppress_warnings = ['ref.ref']" >> "$folder/conf.py"
 
 "$folder/build.sh" > "$folder/build.log" 2>&1 || { cat "$folder/build.log"; exit 1; }
 echo "${folder#"$PWD"/}/build/html/index.html: $(find "$folder/build/html" -name '*.html' | wc -l) pages"
+python "$(dirname "${BASH_SOURCE[0]}")/html_links.py" "$folder/build/html"

@@ -72,6 +72,7 @@ TOOLS: t.Final[t.Mapping[str, Tool]] = {
         how="make .cache/ansible_collections/ansible/windows",
     ),
     "chromium": Tool(is_here=lambda: _on_path("chromium"), how="apt-get install chromium"),
+    "git": Tool(is_here=lambda: _on_path("git"), how="apt-get install git"),
     "ntfs-3g": Tool(is_here=_has_ntfs, how="apt-get install ntfs-3g attr, and be root with /dev/fuse"),
     "pwsh": Tool(is_here=lambda: _on_path("pwsh"), how="put PowerShell 7 on PATH; `make check` has it from ../shared"),
     "samba": Tool(is_here=_has_samba, how="apt-get install python3-samba"),

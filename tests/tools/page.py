@@ -19,6 +19,8 @@ if t.TYPE_CHECKING:
     from pathlib import Path
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# A line that begins with # is a heading outside of blocks only, so a block is taken as a whole.
+_HEADING_OR_BLOCK = re.compile(r"(^```\w+\n.*?^```$|^#+ [^\n]*$)", re.MULTILINE | re.DOTALL)
 _NAME = re.compile(r"`([^`]+)`:\s*$")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -53,22 +55,45 @@ def steps(page: str) -> t.Iterator[File | Command]:
             raise AssertionError(f"no name stands before the file that begins with {text[:60]!r}")
 
 
-def follow(page: str, folder: Path, environment: t.Mapping[str, str]) -> None:
-    """Do in *folder* what *page* tells. Raises AssertionError where a command prints something else."""
+def section(page: str, title: str) -> str:
+    """Return the part of *page* below the heading *title*, up to the next heading of its level or above."""
+    level = 0
+    parts = []
+    for part in _HEADING_OR_BLOCK.split(page):
+        heading = re.fullmatch("(#+) (.*)", part)
+        if not level:
+            level = len(heading.group(1)) if heading and heading.group(2) == title else 0
+        elif heading and len(heading.group(1)) <= level:
+            break
+        else:
+            parts.append(part)
+    if not level:
+        raise ValueError(f"there is no heading {title!r}")
+    return "".join(parts)
+
+
+def follow(page: str, folder: Path, environment: t.Mapping[str, str], *, typed: str = "") -> None:
+    """Do in *folder* what *page* tells, and type *typed* where a command asks for something.
+
+    Raises:
+        AssertionError: a command prints something else, or fails.
+    """
     for step in steps(page):
         if isinstance(step, File):
             (folder / step.name).parent.mkdir(parents=True, exist_ok=True)
             (folder / step.name).write_text(step.text, encoding="utf-8")
         else:
-            _run(step, folder, environment)
+            _run(step, folder, environment, typed)
 
 
-def _run(command: Command, folder: Path, environment: t.Mapping[str, str]) -> None:
+def _run(command: Command, folder: Path, environment: t.Mapping[str, str], typed: str) -> None:
     done = subprocess.run(
         ["bash", "-c", command.line],
         cwd=folder,
         env=dict(environment),
-        stdin=subprocess.DEVNULL,
+        input=typed,
+        # A question is asked on the terminal, if the command has one.
+        start_new_session=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

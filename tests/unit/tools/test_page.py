@@ -10,7 +10,7 @@ import os
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.tests.tools.page import Command, File, follow, steps
+from ansible_collections.webinfra.iis_identity.tests.tools.page import Command, File, follow, section, steps
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +73,16 @@ def test_a_page_that_is_wrong_is_noticed(tmp_path: Path, command: str, printed: 
 
 def test_colours_and_alignment_do_not_count(tmp_path: Path) -> None:
     follow(page(r"printf 'a    \033[32mb\033[0m\n\n'", "a b\n"), tmp_path, os.environ)
+
+
+def test_what_is_typed_reaches_a_command(tmp_path: Path) -> None:
+    follow(page("read -r word; echo $word", "secret\n"), tmp_path, os.environ, typed="secret\n")
+
+
+def test_a_section_ends_at_the_next_heading_of_its_level() -> None:
+    text = "# A\n\n## B\n```text\n# b\n```\n\n### C\nc\n## D\nd\n"
+    assert section(text, "B") == "\n```text\n# b\n```\n\n### C\nc\n"
+    assert section(text, "C") == "\nc\n"
+    assert section(text, "D") == "\nd\n"
+    with pytest.raises(ValueError, match="there is no heading 'b'"):
+        section(text, "b")
