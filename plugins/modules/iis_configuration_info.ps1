@@ -5,8 +5,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 #AnsibleRequires -CSharpUtil Ansible.Basic
-# It brings _Boundary along; named here too, that would be compiled twice by ansible-core before 2.19.
-#AnsibleRequires -CSharpUtil ..module_utils._Configuration
+# In full, as these name each other: by two names ansible-core before 2.19 would compile one twice.
+#AnsibleRequires -CSharpUtil ansible_collections.webinfra.iis_identity.plugins.module_utils._MachineEnvironment
+#AnsibleRequires -CSharpUtil ansible_collections.webinfra.iis_identity.plugins.module_utils._Memberships
+#AnsibleRequires -CSharpUtil ansible_collections.webinfra.iis_identity.plugins.module_utils._PathLists
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'

@@ -75,7 +75,7 @@ def answers(windows: WindowsHost) -> Answers:
     utils = needed.ROOT / "plugins/module_utils"
     request = {
         "add_type": "Z:" + str(add_type).replace("/", "\\"),
-        "sources": [(utils / name).read_text(encoding="utf-8") for name in ("_Boundary.cs", "_Configuration.cs")],
+        "sources": [file.read_text(encoding="utf-8") for file in sorted(utils.glob("*.cs"))],
         "paths": [*PATHS, *NO_PATHS, *STREAMS],
         "texts": TEXTS,
         "environment": ENVIRONMENT,

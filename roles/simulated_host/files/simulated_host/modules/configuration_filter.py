@@ -4,7 +4,7 @@
 
 """Reads applicationHost.config and web.config and lets through what an allow-list names, and nothing else.
 
-The same list as in plugins/module_utils/_Configuration.cs.
+The same list as in plugins/module_utils/_AllowList.cs.
 """
 
 from __future__ import annotations
