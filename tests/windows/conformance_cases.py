@@ -9,7 +9,6 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.windows_path import windows_path
 from ansible_collections.webinfra.iis_identity.tests.tools.configurations import (
     application,
     authentication,
@@ -168,39 +167,39 @@ FILES: t.Final = {
 TOP: t.Final = (
     "D:PAI(A;OICI;FA;;;SY)(A;;FA;;;BA)(A;OICIIO;GA;;;BA)(A;OICI;0x1200a9;;;BU)(A;CI;0x4;;;BU)(A;OICIIO;GA;;;CO)"
 )
-_OWNER: t.Final = "O:BAG:SY"
-_SHUT: t.Final = "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+OWNER: t.Final = "O:BAG:SY"
+SHUT_DACL: t.Final = "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
 
 DESCRIPTORS: t.Final = {
-    TREE: _OWNER + TOP,
-    SYSTEM_TREE: f"{_OWNER}{_SHUT}",
-    rf"{TREE}\protected": f"{_OWNER}{_SHUT}",
-    rf"{TREE}\protected\shut": f"{_OWNER}{_SHUT}(A;OICI;FA;;;{EDITOR})",
-    rf"{TREE}\denied": f"{_OWNER}D:PAI(D;OICI;0x1;;;{POOL})(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
-    rf"{TREE}\denied here": f"{_OWNER}D:PAI(D;OICI;0x1;;;S-1-5-17)(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
-    rf"{TREE}\denied to others": f"{_OWNER}D:PAI(D;OICI;0x1;;;{EDITOR})(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
-    rf"{TREE}\null": f"{_OWNER}D:PAINO_ACCESS_CONTROL",
+    TREE: OWNER + TOP,
+    SYSTEM_TREE: f"{OWNER}{SHUT_DACL}",
+    rf"{TREE}\protected": f"{OWNER}{SHUT_DACL}",
+    rf"{TREE}\protected\shut": f"{OWNER}{SHUT_DACL}(A;OICI;FA;;;{EDITOR})",
+    rf"{TREE}\denied": f"{OWNER}D:PAI(D;OICI;0x1;;;{POOL})(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
+    rf"{TREE}\denied here": f"{OWNER}D:PAI(D;OICI;0x1;;;S-1-5-17)(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
+    rf"{TREE}\denied to others": f"{OWNER}D:PAI(D;OICI;0x1;;;{EDITOR})(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
+    rf"{TREE}\null": f"{OWNER}D:PAINO_ACCESS_CONTROL",
     rf"{TREE}\empty": "O:BAG:SYD:PAI",
-    rf"{TREE}\wrong order": f"{_OWNER}D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(D;OICI;0x2;;;{EDITOR})",
-    rf"{TREE}\granted": f"{_OWNER}{_SHUT}(A;OICI;0x1301bf;;;{POOL})(A;OICI;0x1200a9;;;S-1-5-17)",
-    rf"{TREE}\little": f"{_OWNER}{_SHUT}(A;OICI;0x1;;;{POOL})(A;;0x1200a9;;;S-1-5-17)",
+    rf"{TREE}\wrong order": f"{OWNER}D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(D;OICI;0x2;;;{EDITOR})",
+    rf"{TREE}\granted": f"{OWNER}{SHUT_DACL}(A;OICI;0x1301bf;;;{POOL})(A;OICI;0x1200a9;;;S-1-5-17)",
+    rf"{TREE}\little": f"{OWNER}{SHUT_DACL}(A;OICI;0x1;;;{POOL})(A;;0x1200a9;;;S-1-5-17)",
     SHUT: "O:SYG:SYD:PAI(A;OICI;FA;;;SY)",
     READ_ONLY: "O:SYG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;0x1200a9;;;BA)",
     # Moved here from elsewhere: what it has inherited is not what the folder above it gives.
-    STALE: f"{_OWNER}D:AI(A;;0x1200a9;;;{EDITOR})(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;0x1301bf;;;{EDITOR})",
-    STALE_REFUSED: f"{_OWNER}D:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;0x1301bf;;;{EDITOR})",
-    rf"{STALE}\below": f"{_OWNER}D:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;0x1301bf;;;{EDITOR})",
-    rf"{STALE}\below\page.html": f"{_OWNER}D:AI(A;;0x1;;;{EDITOR})(A;ID;FA;;;SY)(A;ID;0x1301bf;;;{EDITOR})",
-    RAW: f"{_OWNER}D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICINP;0x1200a9;;;BU)(A;OIIO;0x2;;;{EDITOR})",
-    rf"{RAW}\protected": f"{_OWNER}{_SHUT}",
-    rf"{RAW}\changed": f"{_OWNER}{_SHUT}",
+    STALE: f"{OWNER}D:AI(A;;0x1200a9;;;{EDITOR})(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;0x1301bf;;;{EDITOR})",
+    STALE_REFUSED: f"{OWNER}D:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;0x1301bf;;;{EDITOR})",
+    rf"{STALE}\below": f"{OWNER}D:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;0x1301bf;;;{EDITOR})",
+    rf"{STALE}\below\page.html": f"{OWNER}D:AI(A;;0x1;;;{EDITOR})(A;ID;FA;;;SY)(A;ID;0x1301bf;;;{EDITOR})",
+    RAW: f"{OWNER}D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICINP;0x1200a9;;;BU)(A;OIIO;0x2;;;{EDITOR})",
+    rf"{RAW}\protected": f"{OWNER}{SHUT_DACL}",
+    rf"{RAW}\changed": f"{OWNER}{SHUT_DACL}",
 }
 
 MISSING: t.Final = (rf"{TREE}\missing", rf"{TREE}\a file")
 """Folders that the configuration names and that are not made."""
 
 # How somebody else leaves a folder while a run is at work on it.
-SOMEBODY_ELSES: t.Final = parse_sddl(f"{_OWNER}{_SHUT}(A;OICI;0x1200a9;;;{EDITOR})")
+SOMEBODY_ELSES: t.Final = parse_sddl(f"{OWNER}{SHUT_DACL}(A;OICI;0x1200a9;;;{EDITOR})")
 
 FINDINGS: t.Final = {
     "account_not_resolved",
@@ -271,81 +270,3 @@ LEFT_ALONE: t.Final = (
     rf"{RAW}\changed",
 )
 BELOW_STALE: t.Final = ("below", r"below\deeper", r"below\page.html")
-
-
-def _encoded(sddl: str) -> str:
-    return parse_sddl(_OWNER + sddl).to_base64()
-
-
-_GRANT: t.Final = f"(A;OICI;0x1200a9;;;{POOL})"
-_RAW_WRITES: t.Final = {  # path: DACL to write
-    RAW: f"D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICINP;0x1200a9;;;BU)(A;OIIO;0x2;;;{EDITOR}){_GRANT}",
-    rf"{RAW}\child": f"D:AI(D;;0x2;;;{EDITOR}){_GRANT}(A;CIIO;GRGW;;;{POOL})(A;OICIID;FA;;;WD)",
-    rf"{RAW}\child\page.html": f"D:PAI(A;;FA;;;BA)(D;;0x1;;;{EDITOR})(A;;0x1;;;{POOL})(A;;0x1;;;{POOL})",
-    rf"{RAW}\protected": f"D:AI(A;OICINPIO;0x1;;;{EDITOR})(A;OICIIO;GA;;;CO)",
-    rf"{RAW}\empty": "D:PAI",
-    READ_ONLY: f"{_SHUT}{_GRANT}",
-    rf"{RAW}\none": _SHUT,
-    rf"{RAW}\changed": f"{_SHUT}{_GRANT}",
-    SHUT: _SHUT,
-    r"\\files\share\x": _SHUT,
-    r"raw\relative": _SHUT,
-    rf"{RAW}\a<b": _SHUT,
-    rf"{RAW}\child/below" + "\\": f"D:AI{_GRANT}",
-}
-_PLANNED_FROM_NOTHING: t.Final = (
-    rf"{RAW}\none", rf"{RAW}\changed", SHUT, r"\\files\share\x", r"raw\relative", rf"{RAW}\a<b",
-)  # fmt: skip
-RAW_TROUBLE: t.Final = {  # path: is it a conflict, and the error of Windows
-    rf"{RAW}\changed": (True, None),
-    rf"{RAW}\none": (False, 2),
-    SHUT: (False, 5),
-    READ_ONLY: (False, 5),
-    r"\\files\share\x": (False, 50),
-    rf"{RAW}\a<b": (False, 123),
-    r"raw\relative": (False, 161),
-}
-_ALSO_READ: t.Final = (rf"{TREE}\granted", rf"{TREE}\null", rf"{TREE}\missing", rf"{TREE}\a file")
-
-
-def _writes(expected: str) -> dict[str, object]:
-    """Return the options that write `_RAW_WRITES`; *expected* is the template for what a write was planned from."""
-    items = []
-    for index, (path, dacl) in enumerate(_RAW_WRITES.items()):
-        known = path not in _PLANNED_FROM_NOTHING
-        planned_from = expected.replace("INDEX", str(index)) if known else _encoded(TOP)
-        items.append({"path": path, "descriptor": _encoded(dacl), "expected": planned_from})
-    return {"paths": [*items, *({"path": path} for path in _ALSO_READ)]}
-
-
-_COLLECTION: t.Final = "webinfra.iis_identity"
-_NAMES: t.Final = ["IUSR", r"nt authority\iusr", r"example\STAFF", r".\reader", "reader", "S-1-5-18", "nobody else"]
-
-QUESTIONS: t.Final[tuple[dict[str, t.Any], ...]] = (
-    {"name": "who runs what", f"{_COLLECTION}.iis_identity_info": {"sites": ["all"]}},
-    {
-        "name": "a malformed configuration",
-        f"{_COLLECTION}.iis_access": {"sites": ["all"], "configuration_path": MALFORMED},
-        "ignore_errors": True,
-    },
-    {
-        "name": "no configuration",
-        f"{_COLLECTION}.iis_access": {"sites": ["all"], "configuration_path": NO_CONFIGURATION},
-        "ignore_errors": True,
-    },
-    {
-        "name": "facts",
-        f"{_COLLECTION}.iis_configuration_info": {"paths": [*_RAW_WRITES, r"%windir%\x"], "accounts": _NAMES},
-        "register": "facts",
-    },
-    {
-        "name": "raw write",
-        f"{_COLLECTION}.security_descriptor": _writes("{{ known[asked[INDEX]] }}"),
-        "vars": {
-            "known": "{{ facts.paths | items2dict(key_name='path', value_name='descriptor') }}",
-            "asked": [str(windows_path(path)) for path in _RAW_WRITES],
-        },
-        "register": "written",
-    },
-    {"name": "raw write again", f"{_COLLECTION}.security_descriptor": _writes("{{ written.paths[INDEX].after }}")},
-)

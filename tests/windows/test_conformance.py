@@ -19,6 +19,7 @@ from ansible_collections.webinfra.iis_identity.tests.end_to_end.play import (
 )
 from ansible_collections.webinfra.iis_identity.tests.windows import conformance_cases as cases
 from ansible_collections.webinfra.iis_identity.tests.windows.both_hosts import TWIN, WINE, Outcome, both_hosts
+from ansible_collections.webinfra.iis_identity.tests.windows.conformance_questions import QUESTIONS, RAW_TROUBLE
 from ansible_collections.webinfra.iis_identity.tests.windows.meaning import descriptor_meaning, meaning
 
 if t.TYPE_CHECKING:
@@ -34,7 +35,7 @@ ROLE: t.Final = "webinfra.iis_identity.iis_access : Grant the permissions that w
 MAIN_JOB: t.Final = ("check", "first", "second")
 TASKS: t.Final = [
     *((play, ROLE) for play in (*MAIN_JOB, "contested")),
-    *(("questions", task["name"]) for task in cases.QUESTIONS),
+    *(("questions", task["name"]) for task in QUESTIONS),
 ]
 
 Descriptors = dict[str, dict[str, "SecurityDescriptor"]]
@@ -79,7 +80,7 @@ def story(windows: WindowsHost, ansible: AnsibleClient, tmp_path_factory: pytest
             plays["first"], plays["second"] = both.play(), both.play()
             both.write_after(CONFIGURATION_MODULE, cases.CONFLICT, cases.SOMEBODY_ELSES)
             plays["contested"] = both.play(variables={"iis_access_sites": ["Contested"], "iis_access_write": []})
-            plays["questions"] = both.play(*cases.QUESTIONS)
+            plays["questions"] = both.play(*QUESTIONS)
         yield Story(
             before=before,
             after=both.descriptors(),
@@ -168,4 +169,4 @@ def test_a_write_brings_inherited_entries_up_to_date(story: Story, path: str) ->
 def test_writes_that_cannot_be_done_are_told_apart(story: Story) -> None:
     for answer in story.both("questions", "raw write"):
         told = {item["path"]: (item["conflict"], (item["error"] or {}).get("code")) for item in answer["paths"]}
-        assert {path: told[path] for path in cases.RAW_TROUBLE} == cases.RAW_TROUBLE
+        assert {path: told[path] for path in RAW_TROUBLE} == RAW_TROUBLE

@@ -43,7 +43,8 @@ def test_a_protected_folder_inherits_again_and_keeps_its_own_entries(
     assert "(ansible.windows.win_acl_inheritance with state: present)" in remedy("protected")
     shut = windows.make_folder(folder + r"\shut")
     windows.set_descriptors({shut: packed(f"D:PAI{OWN}")})
-    ansible.module("ansible.windows.win_acl_inheritance", {"path": shut, "state": "present"})
+    answer = ansible.module("ansible.windows.win_acl_inheritance", {"path": shut, "state": "present"})
+    assert answer["changed"], answer
     assert stored(windows, shut) == f"{OWNER}D:AI{OWN}{FROM_ABOVE}"
 
 
@@ -57,7 +58,8 @@ def test_a_moved_folder_is_brought_up_to_date_and_keeps_its_own_entries(
     windows.set_descriptors({moved: packed(f"D:AI{OWN}(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BO)")})
     entry = {"path": moved, "user": NOT_THERE, "rights": "Read", "type": "allow"}
     for state in ("present", "absent"):
-        ansible.module("ansible.windows.win_acl", {**entry, "state": state})
+        answer = ansible.module("ansible.windows.win_acl", {**entry, "state": state})
+        assert answer["changed"], answer
     assert stored(windows, moved) == f"{OWNER}D:AI{OWN}{FROM_ABOVE}"
 
 
