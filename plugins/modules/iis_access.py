@@ -254,6 +254,6 @@ verification:
       (C(verified)), whether all of it was looked at (C(complete)), and who lacks it where (C(lacking), the first 100,
       each with C(path), C(trustee), C(kind), C(count) and C(reason)). C(verified) of the folders themselves is not
       affected.
-  returned: success, but in check mode with changes
+  returned: success, but not in check mode with changes, and not where nothing is selected
   type: dict
 """

@@ -258,7 +258,7 @@ IIS_NOT_INSTALLED: t.Final = Row(
     code="iis_not_installed",
     level=Level.WARNING,
     title="There is no IIS yet",
-    meaning="In check mode an earlier task of the play may be about to install it, so nothing more can be said.",
+    meaning="With made_earlier an earlier task installs it, which check mode did not run. Nothing more is known then.",
     texts=one("{why}"),
     source=_OURS,
 )
