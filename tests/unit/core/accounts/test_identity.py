@@ -11,20 +11,10 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.accoun
     account_findings,
     account_identity,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.model import Machine
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.read.application_host import (
     Password,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
-
-SHOP = "S-1-5-82-634253208-2346237047-1867043872-2360698316-99401469"
-USER = Sid("S-1-5-21-1-2-3-1104")
-MACHINE = Machine(
-    name="WEB01",
-    domain="CORP",
-    domain_known=True,
-    accounts={"corp\\svc": USER, "reports": USER, "corp\\jobs$": USER, "corp\\gone": None, "corp\\lost$": None},
-)
+from ansible_collections.webinfra.iis_identity.tests.unit.core.resolve.worker_pools import MACHINE, SHOP, USER
 
 
 @pytest.mark.parametrize(
