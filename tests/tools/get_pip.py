@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import ensurepip
 import sys
+import sysconfig
 from pathlib import Path
 
-wheel = max((Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"))
+# Distributions such as Debian keep the wheels of ensurepip in a folder of their own, which their Python names.
+folder = Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or Path(ensurepip.__file__).parent / "_bundled")
+wheel = max(folder.glob("pip-*.whl"))
 sys.path.insert(0, str(wheel))
 
 from pip._internal.cli.main import main  # noqa: E402  # it is in the wheel that the line above has put on the path
