@@ -27,8 +27,9 @@ WELL: t.Final = configuration(pools=POOLS, sites=site(application() + GOOD))
 ONLY_SYSTEM: t.Final = "O:SYG:SYD:PAI(A;OICI;0x1f01ff;;;SY)"
 NOT_XML: t.Final = "this is not well-formed XML (or it has a document type, which is refused)"
 NO_IIS: t.Final = (
-    f"IIS is not installed on this host (no InetStp key, or no applicationHost.config: {FILE}: the file cannot be "
-    "opened: The system cannot find the path specified (Windows error 3)); install it first, or give the "
+    "1 finding; no application is selected, so nothing was looked at and nothing was done.\n"
+    f"error: IIS is not installed on this host (no InetStp key, or no applicationHost.config: {FILE}: the file cannot "
+    "be opened: The system cannot find the path specified (Windows error 3)); install it first, or give the "
     "applications as data in declared"
 )
 NOBODY: t.Final = r"could not be resolved to a SID; check its spelling (DOMAIN\name), that it exists, and that a domain"
@@ -192,7 +193,7 @@ BAD: t.Final = (
     Bad(
         spec=host("NO-SUCH-SITE", WELL, variables={"iis_access_sites": ["Shopp"]}),
         message=(
-            "1 finding; nothing is selected, so nothing was looked at and nothing was done.",
+            "1 finding; no application is selected, so nothing was looked at and nothing was done.",
             "error: sites names 'Shopp', which no application of this host has; did you mean 'Shop'? There are: Shop",
         ),
     ),

@@ -28,7 +28,11 @@ ROW: t.Final = r"| Shop/       | Shop             | IIS APPPOOL\Shop |"
 @pytest.fixture(scope="module", params=[("ntlm", False), ("basic", True)], ids=["ntlm", "https"])
 def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Simulation]:
     transport, tls = request.param
-    specs = (HostSpec(configuration=WELL), HostSpec(name="WEB02", configuration=WELL, folders=(UPLOADS,)))
+    specs = (
+        HostSpec(configuration=WELL),
+        HostSpec(name="WEB02", configuration=WELL, folders=(UPLOADS,)),
+        HostSpec(name="NO-IIS", iis=None),
+    )
     with simulation(tmp_path_factory.mktemp("hosts"), *specs, transport=transport, tls=tls) as simulated:
         yield simulated
 
@@ -41,9 +45,10 @@ def counted_from_zero(served: Simulation) -> None:
 def test_audit_prints_a_report_and_writes_nothing(served: Simulation) -> None:
     run = served.run(AUDIT)
     assert run.exit_code == 0, run.output
-    assert run.output.replace(r"\\", "\\").count(ROW) == len(served.hosts), "debug prints JSON"
-    assert run.output.count(f'"msg": "{SUMMARY}"') == len(served.hosts)
-    assert [served.counts(name)["descriptor_writes"] for name in served.hosts] == [0, 0]
+    assert run.output.replace(r"\\", "\\").count(ROW) == 2, "debug prints JSON"
+    assert run.output.count(f'"msg": "{SUMMARY}"') == 2
+    assert run.output.count('"msg": "0 applications, 0 needs, 1 error, 0 warnings"') == 1, "the host without IIS"
+    assert [served.counts(name)["descriptor_writes"] for name in served.hosts] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("check", [False, True])
@@ -98,7 +103,7 @@ def test_grant_in_check_mode_fails_for_a_misspelt_name_as_it_does_for_real(serve
     for run in (checked, done):
         message = run.access("WEB01").result["msg"]
         assert message.startswith(
-            "1 finding; nothing is selected, so nothing was looked at and nothing was done.\n" + text
+            "1 finding; no application is selected, so nothing was looked at and nothing was done.\n" + text
         )
     assert served.run(GRANT, variables={**variables, "iis_access_made_earlier": True}, check=True).exit_code == 0
 

@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from .finding import Level
-from .row import Row, Text, one
+from .row import SAY_THAT_IT_COMES, Row, Text, one
 
 _OURS: t.Final = "a rule of this collection"
 _INHERITANCE: t.Final = "Microsoft: automatic propagation of inheritable ACEs; MS-DTYP 2.5.3.4"
@@ -256,9 +256,13 @@ OUTCOME_DIFFERS: t.Final = Row(
 )
 IIS_NOT_INSTALLED: t.Final = Row(
     code="iis_not_installed",
-    level=Level.WARNING,
-    title="There is no IIS yet",
-    meaning="With made_earlier an earlier task installs it, which check mode did not run. Nothing more is known then.",
-    texts=one("{why}"),
+    level=Level.ERROR,
+    title="There is no IIS",
+    meaning="So there are no applications to work on, but for those that are given as data (declared).",
+    texts={
+        "": Text(message="{why}"),
+        "check mode": Text(message="{why}", remedy=SAY_THAT_IT_COMES),
+        "installed earlier": Text(message="{why}", level=Level.WARNING),
+    },
     source=_OURS,
 )

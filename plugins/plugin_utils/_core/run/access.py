@@ -12,7 +12,6 @@ import typing as t
 from ..apply.writes import read_requests, write_findings, write_requests, written_facts
 from ..findings import paths as rows
 from ..findings.finding import Level
-from ..findings.row import SAY_THAT_IT_COMES
 from ..host.facts import path_facts
 from ..host.modules import ModuleFailedError, RawModules
 from ..host.trees import Trees, tree_requests, tree_roots, trees_of, with_trees
@@ -22,7 +21,7 @@ from ..plan.serialize import diff_list, finding_dict, plan_dict
 from ..resolve.serialize import application_dict
 from ..verify.access import Verification, verification_dict, verify
 from ..verify.below import Below, look_below
-from .resolved_host import NothingToReadError, ResolvedHost, paths_to_ask, plan_host, resolve_host
+from .resolved_host import NotInstalledError, ResolvedHost, paths_to_ask, plan_host, resolve_host
 from .verdict import spell_out, verdict
 
 if t.TYPE_CHECKING:
@@ -69,7 +68,7 @@ class AccessRun:
         """Return the result of the module `iis_access`.
 
         Raises ModuleFailedError where the host does not answer the first question, and ValueError (of this package)
-        where its configuration cannot be used; nothing is changed then.
+        where its configuration cannot be used; nothing is changed then. A host without IIS is a finding.
         """
         request = self._request
         facts = self._modules.configuration(
@@ -81,12 +80,8 @@ class AccessRun:
         )
         try:
             host = resolve_host(facts, declared=request.declared, iis_version=request.iis_version)
-        except NothingToReadError as error:
-            if not request.check_mode or (facts.problem is not None and facts.iis_version is not None):
-                raise
-            if not request.made_earlier:
-                raise NothingToReadError(f"{error}; {SAY_THAT_IT_COMES}") from error
-            return _nothing_yet(str(error))
+        except NotInstalledError as error:
+            return _nothing_there(str(error), request)
         paths = facts.paths
         plan = self._plan(host, paths)
         unasked = paths_to_ask(plan, paths)
@@ -192,13 +187,18 @@ def _lost_host(error: ModuleFailedError, number: int, calls: int) -> PlanFinding
     return PlanFinding(finding=finding, applications=())
 
 
-def _nothing_yet(message: str) -> Result:
-    """Return the result of check mode on a host where IIS does not exist yet."""
-    finding = finding_dict(PlanFinding(finding=rows.IIS_NOT_INSTALLED.of(why=message), applications=()))
-    return {
+def _nothing_there(why: str, request: Request) -> Result:
+    """Return the result for a host that has no IIS; in check mode an earlier task may be going to install it."""
+    row = rows.IIS_NOT_INSTALLED
+    finding = row.of(why=why)
+    if request.check_mode:
+        finding = row.of("installed earlier", why=why) if request.made_earlier else row.of("check mode", why=why)
+    told = [finding_dict(PlanFinding(finding=finding, applications=()))]
+    result: Result = {
         "changed": False,
         "applications": [],
-        "plan": {"items": [], "findings": [finding]},
+        "plan": {"items": [], "findings": told},
         "diff": [],
-        "warnings": [message],
+        "warnings": [finding.message] if finding.level is Level.WARNING else [],
     }
+    return result | verdict(told, request.fail_on, check_mode=request.check_mode, selected=False)

@@ -34,6 +34,10 @@ class NothingToReadError(ValueError):
     """The host has no IIS, or its configuration cannot be read; the message says which and what to do."""
 
 
+class NotInstalledError(NothingToReadError):
+    """The host has no IIS, and nothing is given as data."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedHost:
     """The applications of a host: those of its configuration, and those given as data."""
@@ -57,16 +61,16 @@ def resolve_host(
 ) -> ResolvedHost:
     """Return the applications of the host that answered *facts*.
 
-    *iis_version* stands in for a host without IIS, and is needed there for *declared*. Raises NothingToReadError where
-    there is no IIS and nothing declared, or the configuration cannot be read; ConfigurationError where its content is
-    wrong; VersionError for a version that the rules do not cover.
+    *iis_version* stands in for a host without IIS, and is needed there for *declared*. Raises NotInstalledError where
+    there is no IIS and nothing declared; NothingToReadError where the configuration cannot be read; ConfigurationError
+    where its content is wrong; VersionError for a version that the rules do not cover.
     """
     if facts.problem is not None and facts.iis_version is not None:
         raise NothingToReadError(f"the configuration of IIS cannot be read: {facts.problem}")
     known = facts.iis_version or iis_version
     if facts.iis_version is None and not declared:
         why = f": {facts.problem}" if facts.problem else ""
-        raise NothingToReadError(
+        raise NotInstalledError(
             f"IIS is not installed on this host (no InetStp key, or no applicationHost.config{why}); install it first, "
             "or give the applications as data in declared"
         )

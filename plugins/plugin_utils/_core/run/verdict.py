@@ -31,7 +31,7 @@ def verdict(
     about = f" about {len(applications)} application{'s' * (len(applications) != 1)}" if applications else ""
     rest = "everything else would be done" if check_mode else "everything else was done"
     if not selected:
-        rest = "nothing is selected, so nothing was looked at and nothing was done"
+        rest = "no application is selected, so nothing was looked at and nothing was done"
     if any(entry["code"] == rows.HOST_LOST.code for entry in grave):
         rest = "whether everything else was done is not known"
     head = f"{len(grave)} finding{'s' * (len(grave) != 1)}{about}; {rest}."

@@ -241,7 +241,8 @@ class TestNothingSelected:
         result = host.run(sites=["Shpo"], check_mode=check_mode)
         assert result["failed"]
         assert result["msg"].startswith(
-            "1 finding; nothing is selected, so nothing was looked at and nothing was done.\nerror: sites names 'Shpo'"
+            "1 finding; no application is selected, so nothing was looked at and nothing was done.\n"
+            "error: sites names 'Shpo'"
         )
         assert "verification" not in result
         assert (result["applications"], result["plan"]["items"], result["changed"]) == ([], [], False)
@@ -263,14 +264,27 @@ class TestNothingSelected:
 
 
 class TestWithoutIis:
-    def test_there_is_nothing_to_do(self, tmp_path: Path) -> None:
+    def test_that_is_an_error_in_check_mode_too_which_says_how_to_say_otherwise(self, tmp_path: Path) -> None:
         host = Host(tmp_path / "WEB1", Scenario(), iis_version=None)
-        with pytest.raises(NothingToReadError, match=r"^IIS is not installed on this host"):
-            host.run()
+        done, checked = host.run(), host.run(check_mode=True)
+        for result in (done, checked):
+            assert (result["failed"], result["changed"], found(result)) == (
+                True,
+                False,
+                [("error", "iis_not_installed")],
+            )
+            assert "verification" not in result
+        head = "1 finding; no application is selected, so nothing was looked at and nothing was done.\n"
+        assert done["msg"].startswith(head + "error: IIS is not installed on this host (no InetStp key, or no ")
+        assert done["msg"].endswith("; install it first, or give the applications as data in declared")
+        assert checked["msg"] == (
+            done["msg"] + "; if an earlier task of the play makes it, check mode is told so by made_earlier: true"
+        )
 
-    def test_check_mode_fails_as_well_and_says_how_to_say_otherwise(self, tmp_path: Path) -> None:
-        with pytest.raises(NothingToReadError, match=r"check mode is told so by made_earlier: true$"):
-            Host(tmp_path / "WEB1", Scenario(), iis_version=None).run(check_mode=True)
+    def test_that_fails_nothing_where_nothing_is_to_fail(self, tmp_path: Path) -> None:
+        result = Host(tmp_path / "WEB1", Scenario(), iis_version=None).run(fail_on="never")
+        assert "failed" not in result
+        assert found(result) == [("error", "iis_not_installed")]
 
     def test_in_check_mode_that_is_a_warning_if_it_is_installed_earlier(self, tmp_path: Path) -> None:
         result = Host(tmp_path / "WEB1", Scenario(), iis_version=None).run(check_mode=True, made_earlier=True)
