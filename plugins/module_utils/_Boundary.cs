@@ -2,25 +2,82 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Every call into Windows that the modules make, and its errors. C# 5 and .NET Framework 4.6 only, so that it is the
-// same in Windows PowerShell 5.1 and PowerShell 7. Nothing here decides anything.
+// Every call into Windows that the modules make, each behind a method that takes and returns strings, bytes and lists:
+// no other file has memory of Windows in its hands. Nothing here decides anything: it reads, and it writes what it is given.
+// Long on purpose: what can touch a host is read in one place. C# 5 and .NET Framework 4.6 only, so that it is the same
+// in Windows PowerShell 5.1 and PowerShell 7.
 
+using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsError;
+using Microsoft.Win32;
 using Microsoft.Win32.SafeHandles;
 using System;
 using System.Collections.Generic;
-using System.ComponentModel;
+using System.IO;
 using System.Runtime.InteropServices;
+using System.Security.Principal;
 using System.Text;
 
-//TypeAccelerator -Name IisIdentity.WindowsError -TypeName WindowsError
+//TypeAccelerator -Name IisIdentity.MachineRegistry -TypeName MachineRegistry
 
 namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Boundary
 {
+    /// <summary>SID_NAME_USE</summary>
+    internal enum SidNameUse
+    {
+        User = 1,
+        Group,
+        Domain,
+        Alias,
+        WellKnownGroup,
+        Deleted,
+        Invalid,
+        Unknown,
+        Computer,
+        Label,
+    }
+
+    /// <summary>RTL_OSVERSIONINFOEXW</summary>
+    [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)]
+    internal struct OsVersionInfo
+    {
+        public int Size;
+        public int Major;
+        public int Minor;
+        public int Build;
+        public int Platform;
+        [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 128)]
+        public string ServicePackName;
+        public ushort ServicePackMajor;
+        public ushort ServicePackMinor;
+        public ushort SuiteMask;
+        public byte ProductType;
+        public byte Reserved;
+    }
+
+    /// <summary>WIN32_FIND_DATAW</summary>
+    [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)]
+    internal struct FindData
+    {
+        public FileAttributes Attributes;
+        public uint CreatedLow;
+        public uint CreatedHigh;
+        public uint ReadLow;
+        public uint ReadHigh;
+        public uint WrittenLow;
+        public uint WrittenHigh;
+        public uint SizeHigh;
+        public uint SizeLow;
+        public uint ReparseTag;
+        public uint Reserved;
+        [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 260)]
+        public string Name;
+        [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 14)]
+        public string ShortName;
+    }
+
     internal static class NativeMethods
     {
-        public const uint InvalidFileAttributes = 0xFFFFFFFF;
-        public const uint FileAttributeDirectory = 0x10;
-        public const uint FileAttributeReparsePoint = 0x400;
+        public const FileAttributes InvalidFileAttributes = (FileAttributes)(-1);
         public const uint GenericRead = 0x80000000;
         public const uint ShareReadWriteDelete = 7;
         public const uint OpenExisting = 3;
@@ -33,8 +90,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
 
         public const int WithoutShortNames = 1;             // FindExInfoBasic
         public const uint LargeFetch = 2;                   // FIND_FIRST_EX_LARGE_FETCH
-        public const uint NameSurrogate = 0x20000000;       // a reparse tag that stands for another path
 
+        public const int JoinedDomain = 3;                  // NETSETUP_JOIN_STATUS
         public const int UnlimitedLength = -1;              // MAX_PREFERRED_LENGTH
         public const uint LookupNamesAndViewInformation = 0x801;    // POLICY_LOOKUP_NAMES, POLICY_VIEW_LOCAL_INFORMATION
         public const uint NoMoreEntries = 0x8000001A;       // STATUS_NO_MORE_ENTRIES
@@ -58,45 +115,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             public IntPtr Buffer;
         }
 
-        [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)]
-        public struct OsVersionInfo                         // RTL_OSVERSIONINFOEXW
-        {
-            public int Size;
-            public int Major;
-            public int Minor;
-            public int Build;
-            public int Platform;
-            [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 128)]
-            public string ServicePackName;
-            public ushort ServicePackMajor;
-            public ushort ServicePackMinor;
-            public ushort SuiteMask;
-            public byte ProductType;
-            public byte Reserved;
-        }
-
-        [StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)]
-        public struct FindData                              // WIN32_FIND_DATAW
-        {
-            public uint Attributes;
-            public uint CreatedLow;
-            public uint CreatedHigh;
-            public uint ReadLow;
-            public uint ReadHigh;
-            public uint WrittenLow;
-            public uint WrittenHigh;
-            public uint SizeHigh;
-            public uint SizeLow;
-            public uint ReparseTag;
-            public uint Reserved;
-            [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 260)]
-            public string Name;
-            [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 14)]
-            public string ShortName;
-        }
-
         [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
-        public static extern uint GetFileAttributesW(string fileName);
+        public static extern FileAttributes GetFileAttributesW(string fileName);
 
         [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
         public static extern IntPtr FindFirstFileExW(string pattern, int level, out FindData found, int operation,
@@ -131,12 +151,12 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         [DllImport("advapi32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
         [return: MarshalAs(UnmanagedType.Bool)]
         public static extern bool LookupAccountNameW(string system, string account, byte[] sid, ref int sidLength,
-            StringBuilder domain, ref int domainLength, out int use);
+            StringBuilder domain, ref int domainLength, out SidNameUse use);
 
         [DllImport("advapi32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
         [return: MarshalAs(UnmanagedType.Bool)]
         public static extern bool LookupAccountSidW(string system, byte[] sid, StringBuilder name, ref int nameLength,
-            StringBuilder domain, ref int domainLength, out int use);
+            StringBuilder domain, ref int domainLength, out SidNameUse use);
 
         [DllImport("netapi32.dll", CharSet = CharSet.Unicode)]
         public static extern int NetGetJoinInformation(string server, out IntPtr name, out int status);
@@ -172,51 +192,271 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         public static extern int RtlGetVersion(ref OsVersionInfo version);
     }
 
-    /// <summary>An error code of Windows, with the text that the host has for it, in the host's language.</summary>
-    public sealed class WindowsError
+    /// <summary>Calls about files and folders, by paths in the form of WindowsPath.ForWindows. Only OpenRead follows links.</summary>
+    internal static class FileCalls
     {
-        public const int FileNotFound = 2;
-        public const int PathNotFound = 3;
-        public const int AccessDenied = 5;
-        public const int InvalidDrive = 15;
-        public const int NoMoreFiles = 18;
-        public const int SharingViolation = 32;
-        public const int NotSupported = 50;
-        public const int InsufficientBuffer = 122;
-        public const int ProcedureNotFound = 127;
-        public const int BadPathName = 161;
-        public const int NoneMapped = 1332;
-
-        public WindowsError(int code) : this(code, new Win32Exception(code).Message) { }
-
-        public WindowsError(int code, string message)
+        /// <summary>The attributes of what is at a path; null, and the code of the error, where there are none.</summary>
+        public static FileAttributes? ReadAttributes(string path, out int code)
         {
-            Code = code;
-            Message = message;
+            FileAttributes attributes = NativeMethods.GetFileAttributesW(path);
+            bool isThere = attributes != NativeMethods.InvalidFileAttributes;
+            code = isThere ? 0 : Marshal.GetLastWin32Error();
+            return isThere ? attributes : (FileAttributes?)null;
         }
 
-        public int Code { get; private set; }
-        public string Message { get; private set; }
-
-        /// <summary>The error for a call that this Windows does not have.</summary>
-        public static WindowsError NoSuchCall(TypeLoadException e)
+        /// <summary>Owner, group and DACL as a self-relative descriptor; null, and why, where that is refused.</summary>
+        public static byte[] ReadDescriptor(string path, out WindowsError error)
         {
-            return new WindowsError(ProcedureNotFound, e.Message);
+            IntPtr descriptor;
+            int code = NativeMethods.GetNamedSecurityInfoW(path, NativeMethods.FileObject, NativeMethods.OwnerGroupAndDacl,
+                IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, out descriptor);
+            error = code == 0 ? null : new WindowsError(code);
+            if (error != null) return null;
+            try
+            {
+                byte[] bytes = new byte[NativeMethods.GetSecurityDescriptorLength(descriptor)];
+                Marshal.Copy(descriptor, bytes, 0, bytes.Length);
+                return bytes;
+            }
+            finally
+            {
+                NativeMethods.LocalFree(descriptor);
+            }
         }
 
-        public bool MeansMissing
+        /// <summary>Sets the DACL (null is one too) and its protection. Returns null, or why it could not be done.</summary>
+        public static WindowsError WriteDacl(string path, byte[] dacl, bool isProtected)
         {
-            get { return Code == FileNotFound || Code == PathNotFound || Code == InvalidDrive; }
+            uint information = NativeMethods.Dacl | (isProtected ? NativeMethods.ProtectedDacl : NativeMethods.UnprotectedDacl);
+            GCHandle pinned = GCHandle.Alloc(dacl, GCHandleType.Pinned);
+            try
+            {
+                int code = NativeMethods.SetNamedSecurityInfoW(path, NativeMethods.FileObject, information,
+                    IntPtr.Zero, IntPtr.Zero, dacl == null ? IntPtr.Zero : pinned.AddrOfPinnedObject(), IntPtr.Zero);
+                return code == 0 ? null : new WindowsError(code);
+            }
+            finally
+            {
+                pinned.Free();
+            }
         }
 
-        public Dictionary<string, object> ToDictionary()
+        /// <summary>What a pattern finds, in the order of the volume, up to a number of entries besides the folder and its parent.</summary>
+        public static List<FindData> List(string pattern, int most, out WindowsError error)
         {
-            return new Dictionary<string, object> { { "code", Code }, { "message", Message } };
+            List<FindData> entries = new List<FindData>();
+            FindData found;
+            IntPtr search = NativeMethods.FindFirstFileExW(pattern, NativeMethods.WithoutShortNames, out found, 0, IntPtr.Zero, NativeMethods.LargeFetch);
+            int code = Marshal.GetLastWin32Error();
+            bool isOpen = search.ToInt64() != -1;
+            // The root of an empty drive has not even the entry for itself.
+            error = isOpen || code == WindowsError.FileNotFound ? null : new WindowsError(code);
+            if (!isOpen) return entries;
+            try
+            {
+                do
+                {
+                    if (found.Name != "." && found.Name != "..") entries.Add(found);
+                    if (entries.Count >= most) return entries;
+                }
+                while (NativeMethods.FindNextFileW(search, out found));
+                code = Marshal.GetLastWin32Error();
+                if (code != WindowsError.NoMoreFiles) error = new WindowsError(code);
+                return entries;
+            }
+            finally
+            {
+                NativeMethods.FindClose(search);
+            }
         }
 
-        public override string ToString()
+        /// <summary>Opens a file for reading, also while others write it; null, and why, where that is refused.</summary>
+        public static Stream OpenRead(string path, out WindowsError error)
         {
-            return String.Format("{0} (Windows error {1})", Message, Code);
+            SafeFileHandle file = NativeMethods.CreateFileW(path, NativeMethods.GenericRead, NativeMethods.ShareReadWriteDelete,
+                IntPtr.Zero, NativeMethods.OpenExisting, 0, IntPtr.Zero);
+            error = file.IsInvalid ? new WindowsError(Marshal.GetLastWin32Error()) : null;
+            return error == null ? new FileStream(file, FileAccess.Read) : null;
+        }
+    }
+
+    /// <summary>Calls about accounts: their SIDs and names, the members of local groups, the holders of user rights.</summary>
+    internal static class AccountCalls
+    {
+        /// <summary>The SID of the account that this thread runs as.</summary>
+        public static string ReadCurrentSid()
+        {
+            using (WindowsIdentity identity = WindowsIdentity.GetCurrent()) return identity.User.Value;
+        }
+
+        public static byte[] FindSid(string name, out SidNameUse use, out WindowsError error)
+        {
+            byte[] sid = new byte[SecurityIdentifier.MaxBinaryLength];
+            StringBuilder domain = new StringBuilder(256);
+            int sidLength = sid.Length;
+            int domainLength = domain.Capacity;
+            bool isFound = NativeMethods.LookupAccountNameW(null, name, sid, ref sidLength, domain, ref domainLength, out use);
+            error = isFound ? null : new WindowsError(Marshal.GetLastWin32Error());
+            return isFound ? sid : null;
+        }
+
+        /// <summary>The name that belongs to a SID, with what it belongs to before a backslash.</summary>
+        public static string FindName(byte[] sid, out SidNameUse use, out WindowsError error)
+        {
+            StringBuilder name = new StringBuilder(512);
+            StringBuilder domain = new StringBuilder(512);
+            int nameLength = name.Capacity;
+            int domainLength = domain.Capacity;
+            bool isFound = NativeMethods.LookupAccountSidW(null, sid, name, ref nameLength, domain, ref domainLength, out use);
+            error = isFound ? null : new WindowsError(Marshal.GetLastWin32Error());
+            if (!isFound) return null;
+            return domain.Length == 0 ? name.ToString() : domain + "\\" + name;
+        }
+
+        /// <summary>The names of the local groups; on a domain controller those of its domain.</summary>
+        public static List<string> ListGroups(out WindowsError error)
+        {
+            IntPtr buffer;
+            int read;
+            int total;
+            int code = NativeMethods.NetLocalGroupEnum(null, 0, out buffer, NativeMethods.UnlimitedLength, out read, out total, IntPtr.Zero);
+            List<string> names = new List<string>();
+            try
+            {
+                error = code == 0 ? null : new WindowsError(code);
+                for (int i = 0; error == null && i < read; i++)
+                {
+                    names.Add(Marshal.PtrToStringUni(Marshal.ReadIntPtr(buffer, i * IntPtr.Size)));
+                }
+            }
+            finally
+            {
+                if (buffer != IntPtr.Zero) NativeMethods.NetApiBufferFree(buffer);
+            }
+            return names;
+        }
+
+        /// <summary>The SIDs of the direct members of a local group; null, and why, where that is refused.</summary>
+        public static List<string> ListMembers(string group, out WindowsError error)
+        {
+            IntPtr buffer;
+            int read;
+            int total;
+            // Level 0 is SIDs alone: names of other domains would have to be asked for there.
+            int code = NativeMethods.NetLocalGroupGetMembers(null, group, 0, out buffer, NativeMethods.UnlimitedLength,
+                out read, out total, IntPtr.Zero);
+            try
+            {
+                error = code == 0 ? null : new WindowsError(code);
+                return error == null ? Sids.Read(buffer, read) : null;
+            }
+            finally
+            {
+                if (buffer != IntPtr.Zero) NativeMethods.NetApiBufferFree(buffer);
+            }
+        }
+
+        /// <summary>The SIDs of the accounts that hold a user right themselves; null, and why, where that is refused.</summary>
+        public static List<string> ListHolders(string right, out WindowsError error)
+        {
+            NativeMethods.LsaObjectAttributes attributes = new NativeMethods.LsaObjectAttributes();
+            IntPtr policy;
+            uint status = NativeMethods.LsaOpenPolicy(IntPtr.Zero, ref attributes, NativeMethods.LookupNamesAndViewInformation, out policy);
+            error = status == 0 ? null : FromStatus(status);
+            if (error != null) return null;
+            try
+            {
+                return ListHolders(policy, right, out error);
+            }
+            finally
+            {
+                NativeMethods.LsaClose(policy);
+            }
+        }
+
+        private static List<string> ListHolders(IntPtr policy, string right, out WindowsError error)
+        {
+            NativeMethods.LsaUnicodeString name = new NativeMethods.LsaUnicodeString();
+            name.Length = (ushort)(right.Length * 2);
+            name.MaximumLength = (ushort)(name.Length + 2);
+            name.Buffer = Marshal.StringToHGlobalUni(right);
+            IntPtr buffer = IntPtr.Zero;
+            int count;
+            try
+            {
+                uint status = NativeMethods.LsaEnumerateAccountsWithUserRight(policy, ref name, out buffer, out count);
+                error = status == 0 || status == NativeMethods.NoMoreEntries ? null : FromStatus(status);
+                if (error != null) return null;
+                return status == 0 ? Sids.Read(buffer, count) : new List<string>();
+            }
+            finally
+            {
+                if (buffer != IntPtr.Zero) NativeMethods.LsaFreeMemory(buffer);
+                Marshal.FreeHGlobal(name.Buffer);
+            }
+        }
+
+        private static WindowsError FromStatus(uint status)
+        {
+            return new WindowsError(NativeMethods.LsaNtStatusToWinError(status));
+        }
+    }
+
+    /// <summary>Arrays of pointers to SIDs.</summary>
+    internal static class Sids
+    {
+        public static List<string> Read(IntPtr pointers, int count)
+        {
+            List<string> sids = new List<string>();
+            for (int i = 0; i < count; i++) sids.Add(new SecurityIdentifier(Marshal.ReadIntPtr(pointers, i * IntPtr.Size)).Value);
+            return sids;
+        }
+    }
+
+    /// <summary>Calls about the host.</summary>
+    internal static class MachineCalls
+    {
+        public static OsVersionInfo ReadVersion()
+        {
+            OsVersionInfo version = new OsVersionInfo();
+            version.Size = Marshal.SizeOf(version);
+            NativeMethods.RtlGetVersion(ref version);
+            return version;
+        }
+
+        /// <summary>The NetBIOS name of the domain, or null in a workgroup, or null, and why, where that is not known.</summary>
+        public static string ReadDomain(out WindowsError error)
+        {
+            IntPtr name;
+            int status;
+            int code = NativeMethods.NetGetJoinInformation(null, out name, out status);
+            error = code == 0 ? null : new WindowsError(code);
+            if (error != null) return null;
+            string domain = status == NativeMethods.JoinedDomain ? Marshal.PtrToStringUni(name) : null;
+            NativeMethods.NetApiBufferFree(name);
+            return domain;
+        }
+    }
+
+    public static class MachineRegistry
+    {
+        /// <summary>
+        /// The values of a key below HKEY_LOCAL_MACHINE, their variables not expanded, or null where there is no such
+        /// key. A 32-bit process sees the keys of the 64-bit Windows too.
+        /// </summary>
+        public static Dictionary<string, object> Read(string path)
+        {
+            using (RegistryKey hive = RegistryKey.OpenBaseKey(RegistryHive.LocalMachine, RegistryView.Registry64))
+            using (RegistryKey key = hive.OpenSubKey(path))
+            {
+                if (key == null) return null;
+                Dictionary<string, object> values = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
+                foreach (string name in key.GetValueNames())
+                {
+                    values[name] = key.GetValue(name, null, RegistryValueOptions.DoNotExpandEnvironmentNames);
+                }
+                return values;
+            }
         }
     }
 }

@@ -2,8 +2,8 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What passed of a configuration, and the names and folders that stand in it. C# 5 and .NET Framework 4.6 only, so that
-// it is the same in Windows PowerShell 5.1 and PowerShell 7.
+// What passed of a configuration, as text and as the names and folders in it.
+// C# 5 and .NET Framework 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
 
 using System;
 using System.Collections.Generic;

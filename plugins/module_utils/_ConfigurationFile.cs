@@ -2,13 +2,13 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Reads files of configuration and lets through what the allow-list names, and nothing else. C# 5 and .NET Framework
-// 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
+// Reads the configuration of IIS and lets through what an allow-list names, and nothing else: secrets stay on the host.
+// C# 5 and .NET Framework 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
 
-using ansible_collections.webinfra.iis_identity.plugins.module_utils._AllowList;
-using ansible_collections.webinfra.iis_identity.plugins.module_utils._Boundary;
+using ansible_collections.webinfra.iis_identity.plugins.module_utils._AllowedConfiguration;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._Configuration;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSystem;
+using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsError;
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;

@@ -2,8 +2,8 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Security descriptors as the bytes that Windows keeps: no ACE is sorted, merged or left out. C# 5 and .NET Framework
-// 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
+// Security descriptors, never taken apart and put together again: what .NET makes of one is not what it was.
+// C# 5 and .NET Framework 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
 
 using System;
 using System.Security.AccessControl;

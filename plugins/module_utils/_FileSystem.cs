@@ -2,21 +2,18 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Reads what is at a path, lists folders, and writes DACLs as it is given them. Nothing is followed. C# 5 and .NET
-// Framework 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
+// Files and folders: what is there, its descriptor, what a folder lists, and the one thing that is written, a DACL.
+// C# 5 and .NET Framework 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
 
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._Boundary;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._Descriptor;
+using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsError;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsPath;
-using Microsoft.Win32.SafeHandles;
-using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
-using System.Runtime.InteropServices;
 
 //TypeAccelerator -Name IisIdentity.PathFacts -TypeName PathFacts
-//TypeAccelerator -Name IisIdentity.FolderEntry -TypeName FolderEntry
 //TypeAccelerator -Name IisIdentity.FileSystem -TypeName FileSystem
 
 namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSystem
@@ -63,12 +60,14 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
     /// <summary>A file or a folder as the folder that it is in lists it.</summary>
     public sealed class FolderEntry
     {
-        internal FolderEntry(NativeMethods.FindData found)
+        private const uint NameSurrogate = 0x20000000;      // a reparse tag that stands for another path
+
+        internal FolderEntry(FindData found)
         {
             Name = found.Name;
-            IsDirectory = (found.Attributes & NativeMethods.FileAttributeDirectory) != 0;
-            IsReparsePoint = (found.Attributes & NativeMethods.FileAttributeReparsePoint) != 0;
-            IsLink = IsReparsePoint && (found.ReparseTag & NativeMethods.NameSurrogate) != 0;
+            IsDirectory = (found.Attributes & FileAttributes.Directory) != 0;
+            IsReparsePoint = (found.Attributes & FileAttributes.ReparsePoint) != 0;
+            IsLink = IsReparsePoint && (found.ReparseTag & NameSurrogate) != 0;
         }
 
         public string Name { get; private set; }
@@ -93,18 +92,19 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
 
         private static void ReadInto(PathFacts facts, WindowsPath path)
         {
-            uint attributes = NativeMethods.GetFileAttributesW(path.ForWindows);
-            if (attributes == NativeMethods.InvalidFileAttributes)
+            int code;
+            FileAttributes? attributes = FileCalls.ReadAttributes(path.ForWindows, out code);
+            if (attributes == null)
             {
-                WindowsError error = new WindowsError(Marshal.GetLastWin32Error());
+                WindowsError error = new WindowsError(code);
                 // Who may not look at something still knows that it is there.
                 facts.Exists = error.Code == WindowsError.AccessDenied || error.Code == WindowsError.SharingViolation;
                 facts.Error = error.MeansMissing ? null : error;
                 return;
             }
             facts.Exists = true;
-            facts.IsDirectory = (attributes & NativeMethods.FileAttributeDirectory) != 0;
-            facts.IsReparsePoint = (attributes & NativeMethods.FileAttributeReparsePoint) != 0;
+            facts.IsDirectory = (attributes & FileAttributes.Directory) != 0;
+            facts.IsReparsePoint = (attributes & FileAttributes.ReparsePoint) != 0;
             if (facts.IsDirectory && !facts.IsReparsePoint) facts.Holds = ReadHeld(path);
             WindowsError failure;
             facts.Descriptor = ReadDescriptor(path, out failure);
@@ -122,59 +122,22 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
         /// <summary>Whether there is a file, or a folder, at a path.</summary>
         public static bool IsThere(WindowsPath path, bool asFolder)
         {
-            uint attributes = NativeMethods.GetFileAttributesW(path.ForWindows);
-            if (attributes == NativeMethods.InvalidFileAttributes) return false;
-            return ((attributes & NativeMethods.FileAttributeDirectory) != 0) == asFolder;
+            int code;
+            FileAttributes? attributes = FileCalls.ReadAttributes(path.ForWindows, out code);
+            return attributes != null && ((attributes & FileAttributes.Directory) != 0) == asFolder;
         }
 
         /// <summary>Reads owner, group and DACL; null, and why, where that is refused. A link is not followed.</summary>
         public static Descriptor ReadDescriptor(WindowsPath path, out WindowsError error)
         {
-            IntPtr descriptor;
-            int code = NativeMethods.GetNamedSecurityInfoW(path.ForWindows, NativeMethods.FileObject, NativeMethods.OwnerGroupAndDacl,
-                IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, out descriptor);
-            error = code == 0 ? null : new WindowsError(code);
-            if (error != null) return null;
-            try
-            {
-                byte[] bytes = new byte[NativeMethods.GetSecurityDescriptorLength(descriptor)];
-                Marshal.Copy(descriptor, bytes, 0, bytes.Length);
-                return new Descriptor(bytes);
-            }
-            finally
-            {
-                NativeMethods.LocalFree(descriptor);
-            }
+            byte[] bytes = FileCalls.ReadDescriptor(path.ForWindows, out error);
+            return bytes == null ? null : new Descriptor(bytes);
         }
 
         /// <summary>Lists what is in a folder, up to a number of entries and in the order of the volume.</summary>
         public static List<FolderEntry> List(WindowsPath folder, int most, out WindowsError error)
         {
-            List<FolderEntry> entries = new List<FolderEntry>();
-            NativeMethods.FindData found;
-            IntPtr search = NativeMethods.FindFirstFileExW(folder.Child("*").ForWindows, NativeMethods.WithoutShortNames,
-                out found, 0, IntPtr.Zero, NativeMethods.LargeFetch);
-            int code = Marshal.GetLastWin32Error();
-            bool isOpen = search.ToInt64() != -1;
-            // The root of an empty drive has not even the entry for itself.
-            error = isOpen || code == WindowsError.FileNotFound ? null : new WindowsError(code);
-            if (!isOpen) return entries;
-            try
-            {
-                do
-                {
-                    if (found.Name != "." && found.Name != "..") entries.Add(new FolderEntry(found));
-                    if (entries.Count >= most) return entries;
-                }
-                while (NativeMethods.FindNextFileW(search, out found));
-                code = Marshal.GetLastWin32Error();
-                if (code != WindowsError.NoMoreFiles) error = new WindowsError(code);
-                return entries;
-            }
-            finally
-            {
-                NativeMethods.FindClose(search);
-            }
+            return FileCalls.List(folder.Child("*").ForWindows, most, out error).ConvertAll(found => new FolderEntry(found));
         }
 
         /// <summary>
@@ -186,19 +149,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
             WindowsPath path = WindowsPath.Parse(text);
             if (path == null) return new WindowsError(WindowsError.BadPathName);
             if (path.IsUnc) return new WindowsError(WindowsError.NotSupported);
-            uint information = NativeMethods.Dacl | (descriptor.IsDaclProtected ? NativeMethods.ProtectedDacl : NativeMethods.UnprotectedDacl);
-            byte[] dacl = descriptor.DaclBytes;
-            GCHandle pinned = GCHandle.Alloc(dacl, GCHandleType.Pinned);
-            try
-            {
-                int code = NativeMethods.SetNamedSecurityInfoW(path.ForWindows, NativeMethods.FileObject, information,
-                    IntPtr.Zero, IntPtr.Zero, dacl == null ? IntPtr.Zero : pinned.AddrOfPinnedObject(), IntPtr.Zero);
-                return code == 0 ? null : new WindowsError(code);
-            }
-            finally
-            {
-                pinned.Free();
-            }
+            return FileCalls.WriteDacl(path.ForWindows, descriptor.DaclBytes, descriptor.IsDaclProtected);
         }
 
         /// <summary>Opens a file for reading, also while others write it; throws Win32Exception.</summary>
@@ -206,10 +157,10 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
         {
             WindowsPath path = WindowsPath.Parse(text);
             if (path == null) throw new Win32Exception(WindowsError.BadPathName);
-            SafeFileHandle file = NativeMethods.CreateFileW(path.ForWindows, NativeMethods.GenericRead,
-                NativeMethods.ShareReadWriteDelete, IntPtr.Zero, NativeMethods.OpenExisting, 0, IntPtr.Zero);
-            if (file.IsInvalid) throw new Win32Exception(Marshal.GetLastWin32Error());
-            return new FileStream(file, FileAccess.Read);
+            WindowsError error;
+            Stream stream = FileCalls.OpenRead(path.ForWindows, out error);
+            if (stream == null) throw new Win32Exception(error.Code);
+            return stream;
         }
     }
 }

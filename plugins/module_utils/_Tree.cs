@@ -6,9 +6,9 @@
 // below folders with the same descriptors, is one group, so that many files that merely inherit make a short answer.
 // C# 5 and .NET Framework 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
 
-using ansible_collections.webinfra.iis_identity.plugins.module_utils._Boundary;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._Descriptor;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSystem;
+using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsError;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsPath;
 using System;
 using System.Collections.Generic;

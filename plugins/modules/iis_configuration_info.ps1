@@ -5,10 +5,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 #AnsibleRequires -CSharpUtil Ansible.Basic
-# In full, as these name each other: by two names ansible-core before 2.19 would compile one twice.
-#AnsibleRequires -CSharpUtil ansible_collections.webinfra.iis_identity.plugins.module_utils._MachineEnvironment
-#AnsibleRequires -CSharpUtil ansible_collections.webinfra.iis_identity.plugins.module_utils._Memberships
-#AnsibleRequires -CSharpUtil ansible_collections.webinfra.iis_identity.plugins.module_utils._PathLists
+# They bring all others along; named here too, one would be compiled twice by ansible-core before 2.19.
+#AnsibleRequires -CSharpUtil ..module_utils._Folders
+#AnsibleRequires -CSharpUtil ..module_utils._LocalSecurity
+#AnsibleRequires -CSharpUtil ..module_utils._MachineEnvironment
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
@@ -30,7 +30,7 @@ function Get-MachineEnvironment {
     }
     # A 32-bit process is shown another folder under this name.
     if ($values.ContainsKey('ProgramW6432')) { $values['ProgramFiles'] = $values['ProgramW6432'] }
-    $stored = [IisIdentity.Machine]::ReadRegistry('SYSTEM\CurrentControlSet\Control\Session Manager\Environment')
+    $stored = [IisIdentity.MachineRegistry]::Read('SYSTEM\CurrentControlSet\Control\Session Manager\Environment')
     if ($null -ne $stored) {
         foreach ($name in $stored.Keys) { $values[$name] = [string]$stored[$name] }
     }
@@ -45,7 +45,7 @@ function Get-InstalledVersion {
     [OutputType([System.Collections.Specialized.OrderedDictionary])]
     param ()
 
-    $setup = [IisIdentity.Machine]::ReadRegistry('SOFTWARE\Microsoft\InetStp')
+    $setup = [IisIdentity.MachineRegistry]::Read('SOFTWARE\Microsoft\InetStp')
     $result = [ordered]@{ installed = $null -ne $setup; version = $null; version_string = $null }
     if ($null -eq $setup) { return $result }
     if ($setup.ContainsKey('MajorVersion') -and $setup.ContainsKey('MinorVersion')) {

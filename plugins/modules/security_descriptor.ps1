@@ -5,8 +5,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 #AnsibleRequires -CSharpUtil Ansible.Basic
-# In full, as these name each other: by two names ansible-core before 2.19 would compile one twice.
-#AnsibleRequires -CSharpUtil ansible_collections.webinfra.iis_identity.plugins.module_utils._Tree
+# It brings all others along; named here too, one would be compiled twice by ansible-core before 2.19.
+#AnsibleRequires -CSharpUtil ..module_utils._Tree
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'

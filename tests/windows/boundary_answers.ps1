@@ -31,7 +31,7 @@ $facts = @{}
 foreach ($path in $request.facts) { $facts[$path] = [IisIdentity.FileSystem]::Read($path).ToDictionary() }
 
 $registry = @{}
-foreach ($key in $request.registry) { $registry[$key] = $null -ne [IisIdentity.Machine]::ReadRegistry($key) }
+foreach ($key in $request.registry) { $registry[$key] = $null -ne [IisIdentity.MachineRegistry]::Read($key) }
 
 # The form in which Windows returns groups, members and holders of rights: an array of pointers.
 $size = [IntPtr]::Size

@@ -4,7 +4,7 @@
 
 """Reads applicationHost.config and web.config and lets through what an allow-list names, and nothing else.
 
-The same list as in plugins/module_utils/_AllowList.cs.
+The same list as in plugins/module_utils/_AllowedConfiguration.cs.
 """
 
 from __future__ import annotations

@@ -2,14 +2,14 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What of the configuration of IIS may leave the host: what is not named here stays there, secrets too. C# 5 and .NET
-// Framework 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
+// The allow-list of the configuration of IIS: what it does not name does not leave the host.
+// C# 5 and .NET Framework 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
 
 using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._AllowList
+namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._AllowedConfiguration
 {
     /// <summary>An element that may pass: which of its attributes and which elements in it pass too.</summary>
     internal sealed class Allowed

@@ -2,8 +2,8 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The paths and the web.config files to answer about. C# 5 and .NET Framework 4.6 only, so that it is the same in
-// Windows PowerShell 5.1 and PowerShell 7.
+// What is at the folders that the configuration names and its URLs lead through.
+// C# 5 and .NET Framework 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
 
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._Configuration;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._ConfigurationFile;
@@ -15,7 +15,7 @@ using System.Collections.Generic;
 //TypeAccelerator -Name IisIdentity.PathList -TypeName PathList
 //TypeAccelerator -Name IisIdentity.WebConfigList -TypeName WebConfigList
 
-namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._PathLists
+namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Folders
 {
     /// <summary>The paths to answer about: each once, with all folders above it.</summary>
     public sealed class PathList

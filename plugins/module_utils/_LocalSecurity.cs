@@ -2,20 +2,20 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Who is in the local groups of the host, and who holds a user right. C# 5 and .NET Framework 4.6 only, so that it is
-// the same in Windows PowerShell 5.1 and PowerShell 7.
+// What a token gets from the host besides the SID of its account: local groups and user rights.
+// C# 5 and .NET Framework 4.6 only, so that it is the same in Windows PowerShell 5.1 and PowerShell 7.
 
+using ansible_collections.webinfra.iis_identity.plugins.module_utils._Account;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._Boundary;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._Machine;
+using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsError;
 using System;
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
-using System.Security.Principal;
 
 //TypeAccelerator -Name IisIdentity.LocalGroups -TypeName LocalGroups
 //TypeAccelerator -Name IisIdentity.UserRight -TypeName UserRight
 
-namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Memberships
+namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._LocalSecurity
 {
     /// <summary>The local groups of the host and their direct members, as SIDs: nothing is asked of a domain controller.</summary>
     public sealed class LocalGroups
@@ -46,7 +46,9 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Member
             LocalGroups found = new LocalGroups();
             try
             {
-                List<string> names = found.List();
+                WindowsError error;
+                List<string> names = AccountCalls.ListGroups(out error);
+                found.Error = error;
                 // Every Windows has built-in groups: without any it has not answered, and would not know members either.
                 if (found.Error == null && names.Count == 0) found.Error = new WindowsError(WindowsError.NotSupported);
                 if (found.Error != null) return found;
@@ -60,28 +62,6 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Member
             return found;
         }
 
-        private List<string> List()
-        {
-            IntPtr buffer;
-            int read;
-            int total;
-            int code = NativeMethods.NetLocalGroupEnum(null, 0, out buffer, NativeMethods.UnlimitedLength, out read, out total, IntPtr.Zero);
-            List<string> names = new List<string>();
-            try
-            {
-                if (code != 0) Error = new WindowsError(code);
-                for (int i = 0; Error == null && i < read; i++)
-                {
-                    names.Add(Marshal.PtrToStringUni(Marshal.ReadIntPtr(buffer, i * IntPtr.Size)));
-                }
-            }
-            finally
-            {
-                if (buffer != IntPtr.Zero) NativeMethods.NetApiBufferFree(buffer);
-            }
-            return names;
-        }
-
         private void Add(string asked, Machine machine)
         {
             bool isSid = asked.StartsWith("S-1-", StringComparison.OrdinalIgnoreCase);
@@ -90,7 +70,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Member
             if (group.Sid == null) group = Account.Find(asked, machine);
             if (group.Type != "alias" || !seen.Add(group.Sid)) return;
             WindowsError error;
-            List<string> members = ReadMembers(group.Name.Substring(group.Name.LastIndexOf('\\') + 1), out error);
+            List<string> members = AccountCalls.ListMembers(group.Name.Substring(group.Name.LastIndexOf('\\') + 1), out error);
             groups.Add(new Dictionary<string, object>
             {
                 { "sid", group.Sid },
@@ -98,36 +78,6 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Member
                 { "members", members },
                 { "error", error == null ? null : error.ToString() },
             });
-        }
-
-        private static List<string> ReadMembers(string group, out WindowsError error)
-        {
-            IntPtr buffer;
-            int read;
-            int total;
-            // Level 0 is SIDs alone: names of other domains would have to be asked for there.
-            int code = NativeMethods.NetLocalGroupGetMembers(null, group, 0, out buffer, NativeMethods.UnlimitedLength,
-                out read, out total, IntPtr.Zero);
-            try
-            {
-                error = code == 0 ? null : new WindowsError(code);
-                return error == null ? Sids.Read(buffer, read) : null;
-            }
-            finally
-            {
-                if (buffer != IntPtr.Zero) NativeMethods.NetApiBufferFree(buffer);
-            }
-        }
-    }
-
-    /// <summary>Arrays of pointers to SIDs.</summary>
-    internal static class Sids
-    {
-        public static List<string> Read(IntPtr pointers, int count)
-        {
-            List<string> sids = new List<string>();
-            for (int i = 0; i < count; i++) sids.Add(new SecurityIdentifier(Marshal.ReadIntPtr(pointers, i * IntPtr.Size)).Value);
-            return sids;
         }
     }
 
@@ -160,55 +110,15 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Member
             UserRight right = new UserRight(name);
             try
             {
-                NativeMethods.LsaObjectAttributes attributes = new NativeMethods.LsaObjectAttributes();
-                IntPtr policy;
-                uint status = NativeMethods.LsaOpenPolicy(IntPtr.Zero, ref attributes, NativeMethods.LookupNamesAndViewInformation, out policy);
-                if (status != 0)
-                {
-                    right.Fail(status);
-                    return right;
-                }
-                try
-                {
-                    right.ReadAccounts(policy);
-                }
-                finally
-                {
-                    NativeMethods.LsaClose(policy);
-                }
+                WindowsError error;
+                right.Accounts = AccountCalls.ListHolders(name, out error);
+                right.Error = error;
             }
             catch (TypeLoadException e)
             {
                 right.Error = WindowsError.NoSuchCall(e);
             }
             return right;
-        }
-
-        private void ReadAccounts(IntPtr policy)
-        {
-            NativeMethods.LsaUnicodeString name = new NativeMethods.LsaUnicodeString();
-            name.Length = (ushort)(Name.Length * 2);
-            name.MaximumLength = (ushort)(name.Length + 2);
-            name.Buffer = Marshal.StringToHGlobalUni(Name);
-            IntPtr buffer = IntPtr.Zero;
-            int count;
-            try
-            {
-                uint status = NativeMethods.LsaEnumerateAccountsWithUserRight(policy, ref name, out buffer, out count);
-                if (status == 0) Accounts = Sids.Read(buffer, count);
-                else if (status == NativeMethods.NoMoreEntries) Accounts = new List<string>();
-                else Fail(status);
-            }
-            finally
-            {
-                if (buffer != IntPtr.Zero) NativeMethods.LsaFreeMemory(buffer);
-                Marshal.FreeHGlobal(name.Buffer);
-            }
-        }
-
-        private void Fail(uint status)
-        {
-            Error = new WindowsError(NativeMethods.LsaNtStatusToWinError(status));
         }
     }
 }
