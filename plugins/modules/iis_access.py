@@ -145,6 +145,19 @@ options:
     description: Whether an explicit allow ACE may be added where an inherited ACE denies what is needed.
     type: bool
     default: false
+  stale_inheritance:
+    description:
+      - What becomes of a write that would change inherited entries for reasons that are not the grant's. Files that
+        were moved into a folder keep the entries of their old one until Windows brings them up to date, with any write
+        on them or above.
+      - With V(refuse) such a write is left alone, with one finding for each folder that says who would lose what. With
+        V(apply) it is done, and everything that changes is in the diff and told.
+      - Where anybody but the trustees of the plan would gain something, or an entry that denies would go, only O(force)
+        on that path allows it. What Windows would make of entries that stand in another order than it gives them is
+        not documented, and always refused.
+    type: str
+    choices: [refuse, apply]
+    default: refuse
   made_earlier:
     description:
       - Whether an earlier task of the play makes what is selected here and is missing. Check mode does not run that

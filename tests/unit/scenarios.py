@@ -37,6 +37,9 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.securi
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import parse_sddl
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.windows_path import windows_path
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.propagation import (
+    propagated,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.items import Item, Plan
@@ -142,6 +145,13 @@ class Scenario:
         self._set(name, sddl, directory=True, reparse_point=reparse_point)
         return self
 
+    def link(self, path: str, target: str | None, error: str | None = None) -> Scenario:
+        """Make a link that leads to *target*; None and an *error* where the host cannot say where."""
+        self.folder(path, reparse_point=True)
+        name = windows_path(path)
+        self.paths[name] = dataclasses.replace(self.paths[name], target=target, target_error=error)
+        return self
+
     def file(self, path: str, sddl: str = "D:") -> Scenario:
         """Make a file; a web.config shows in what its folder holds."""
         name = windows_path(path)
@@ -212,12 +222,12 @@ class Scenario:
         for path in sorted(self.paths, key=lambda path: len(path.parts)):
             facts, above = after[path], after.get(path.parent)
             descriptor = written.get(path, facts.descriptor)
-            handed_down = path.parent in changed and not (facts.reparse_point or after[path.parent].reparse_point)
+            inherits = above is not None and above is not facts and not (facts.reparse_point or above.reparse_point)
+            handed_down = inherits and path.parent in changed and not (descriptor and descriptor.is_protected)
             if descriptor is None or not (path in written or handed_down):
                 continue
-            linked = facts.reparse_point or (above is not None and above.reparse_point)
-            if above is not None and above.descriptor is not None and above is not facts and not linked:
-                descriptor = reinherit(descriptor, above.descriptor, container=facts.directory)
+            if inherits and above is not None and above.descriptor is not None:
+                descriptor = propagated(descriptor, above.descriptor, folder=facts.directory)
             changed.add(path)
             after[path] = dataclasses.replace(facts, descriptor=descriptor, raw=descriptor.to_base64())
         return after
@@ -244,7 +254,7 @@ class Scenario:
         own = parse_sddl(sddl if sddl.startswith("O:") else f"O:BAG:SY{sddl}")
         above = self.paths.get(path.parent) if path.parent != path else None
         given = own.dacl is not None and any(ace.is_inherited for ace in own.dacl.aces)
-        if above is not None and above.descriptor is not None and not given:
+        if above is not None and above.descriptor is not None and own.dacl is not None and not given:
             own = reinherit(own, above.descriptor, container=directory)
         self.paths[path] = PathFacts(
             path=str(path),

@@ -222,7 +222,8 @@ class Ancestor:
 class PathFacts:
     """What a host answered about one path. `error` is why the descriptor could not be read (None: it could).
 
-    `holds` names those of `web.config` and `bin` that the folder has.
+    `holds` names those of `web.config` and `bin` that the folder has. Where the path is a link (`reparse_point`) or
+    lies behind one, `target` is the path that it leads to in the end, and `target_error` why that cannot be told.
     """
 
     path: str
@@ -233,6 +234,8 @@ class PathFacts:
     descriptor: SecurityDescriptor | None = None
     raw: str | None = None
     error: str | None = None
+    target: str | None = None
+    target_error: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,13 @@ class SatisfiedBy(enum.StrEnum):
     EFFECTIVE = "effective"
 
 
+class StaleInheritance(enum.StrEnum):
+    """What becomes of a write that would bring inherited entries up to date that nobody asked about."""
+
+    REFUSE = "refuse"
+    APPLY = "apply"
+
+
 class For(enum.StrEnum):
     """Which identities of an application a write grant is for."""
 
@@ -83,6 +90,7 @@ class Options:
     exclude_paths: tuple[pathlib.PureWindowsPath, ...] = ()
     force: tuple[pathlib.PureWindowsPath, ...] = ()
     override_inherited_deny: bool = False
+    stale_inheritance: StaleInheritance = StaleInheritance.REFUSE
 
 
 def parse_options(given: t.Mapping[str, object]) -> Options:
@@ -105,6 +113,9 @@ def parse_options(given: t.Mapping[str, object]) -> Options:
         exclude_paths=_paths(given, "exclude_paths"),
         force=_paths(given, "force"),
         override_inherited_deny=_boolean(given, "override_inherited_deny"),
+        stale_inheritance=_choice(
+            given, "stale_inheritance", {choice.value: choice for choice in StaleInheritance}, "refuse"
+        ),
     )
 
 

@@ -210,7 +210,9 @@ REPARSE_POINT: t.Final = Row(
     level=Level.ERROR,
     title="A junction, a symbolic link or a mount point",
     meaning="What is behind it lies elsewhere, where other guards may count and other applications work.",
-    texts=one("{link} is a junction, a symbolic link or a mount point, so {path} lies elsewhere", _CONTENT_ELSEWHERE),
+    texts=one(
+        "{path} is not where its name says: {why}", "name the folder that it stands for in the configuration instead"
+    ),
     source=_OURS,
 )
 WRITE_ON_APPLICATION_ROOT: t.Final = Row(

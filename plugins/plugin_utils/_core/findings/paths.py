@@ -131,9 +131,29 @@ INHERITANCE_WOULD_BE_REAPPLIED: t.Final = Row(
     title="A write would change inherited entries that nobody asked about",
     meaning="Files that were moved keep the entries of their old folder, until Windows brings them up to date with the "
     "next write on them or above. Others then lose or get access.",
+    texts={
+        "stale": Text(
+            message="{what}; a write to {written} would do that too, unasked",
+            remedy="stale_inheritance: apply lets every write of the run do so, '{path}' in the option force this one",
+        ),
+        "others": Text(
+            message="{what}; a write to {written} would do that too, unasked",
+            remedy="if that is wanted, list '{path}' in the option force",
+        ),
+    },
+    source=_INHERITANCE,
+)
+INHERITANCE_NOT_CERTAIN: t.Final = Row(
+    code="inheritance_not_certain",
+    level=Level.ERROR,
+    title="What Windows would make of inherited entries is not certain",
+    meaning="Entries that allow and entries that deny stand in another order than Windows gives them. Microsoft says "
+    "that they are never moved past each other and that such a DACL is marked as protected instead, and not in which "
+    "cases; so nothing is written on it or above.",
     texts=one(
-        "{what}; a write to {written} would do that too, unasked",
-        "if that is wanted, list '{path}' in the option force",
+        "{path}: entries that allow and entries that deny stand in another order there than what the folder above "
+        "gives, and what Windows makes of them with a write to {written} is not documented",
+        "put the entries of '{path}' in order first, as the security dialog offers to, and look who has what then",
     ),
     source=_INHERITANCE,
 )
@@ -141,8 +161,14 @@ INHERITANCE_WILL_BE_REAPPLIED: t.Final = Row(
     code="inheritance_will_be_reapplied",
     level=Level.WARNING,
     title="A write changes inherited entries besides",
-    meaning="The option force allowed it; this says which entries come and go.",
-    texts=one("{what}; Windows does so with the write to {written}"),
+    meaning="The options force or stale_inheritance allowed it; this says which entries come and go, and for whom.",
+    texts={
+        "": Text(message="{what}; Windows does so with the write to {written}"),
+        "finished": Text(
+            message="{what}; the write to {written} hands it down again, which finishes what was cut off",
+            level=Level.INFO,
+        ),
+    },
     source=_INHERITANCE,
 )
 WRITE_TOUCHES: t.Final = Row(

@@ -9,14 +9,13 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..security.inherit import reinherit
-from .projection import Projection, inherited_meaning
-
 if t.TYPE_CHECKING:
     import pathlib
 
     from ..security.descriptor import SecurityDescriptor
+    from .drift import Drifts
     from .items import Plan
+    from .projection import Projection
     from .tree import Tree, TreeGroup
 
 
@@ -30,39 +29,48 @@ class Touch:
 
 @dataclasses.dataclass(slots=True, kw_only=True)
 class ProjectedGroup:
-    """A group as it will be: `reached` if a write changes it, `deviates` if it does not have what its folder gives."""
+    """A group as it will be: `reached` if a write changes it, `deviates` if it does not have what its folder gives.
+
+    `is_stale` is whether its inherited ACEs mean something else than what the folder gives.
+    """
 
     facts: TreeGroup
     after: SecurityDescriptor | None
     reached: bool
     given: SecurityDescriptor | None = None
+    is_stale: bool = False
     deviates: bool = False
     suspect: bool = False
 
 
-def project_tree(tree: Tree, projection: Projection) -> list[ProjectedGroup]:
-    """Return the groups of a tree as the writes above leave them."""
+def project_tree(tree: Tree, projection: Projection, drifts: Drifts) -> list[ProjectedGroup]:
+    """Return the groups of a tree, one of those of *projection*, as the writes above leave them."""
     groups: list[ProjectedGroup] = []
-    for group in tree.groups:
+    for group, node in zip(tree.groups, projection.groups(tree), strict=True):
+        after, reached = projection.after(node), projection.is_reached(node)
         if group.parent is None:
-            after = projection.after(tree.path) or group.descriptor
-            groups.append(ProjectedGroup(facts=group, after=after, reached=projection.is_reached(tree.path)))
+            groups.append(ProjectedGroup(facts=group, after=after or group.descriptor, reached=reached))
         else:
-            groups.append(_child(group, groups[group.parent]))
+            groups.append(_child(group, groups[group.parent], after, drifts, reached=reached))
     return groups
 
 
-def _child(group: TreeGroup, above: ProjectedGroup) -> ProjectedGroup:
-    own = group.descriptor
-    if own is None or own.dacl is None or above.after is None or group.link:
-        return ProjectedGroup(facts=group, after=own, reached=False, suspect=True)
-    given = reinherit(own, above.after, container=group.directory)
-    reached = above.reached and not own.is_protected
-    after = given if reached else own
-    explicit = any(not ace.is_inherited for ace in own.dacl.aces)
-    deviates = own.is_protected or explicit or inherited_meaning(given) != inherited_meaning(after)
+def _child(
+    group: TreeGroup, above: ProjectedGroup, after: SecurityDescriptor | None, drifts: Drifts, *, reached: bool
+) -> ProjectedGroup:
+    if after is None or after.dacl is None or above.after is None or group.link:
+        return ProjectedGroup(facts=group, after=after, reached=False, suspect=True)
+    given, drift = (after, None) if reached else drifts.between(after, above.after, container=group.directory)
+    explicit = any(not ace.is_inherited for ace in after.dacl.aces)
+    deviates = after.is_protected or explicit or drift is not None
     return ProjectedGroup(
-        facts=group, after=after, reached=reached, given=given, deviates=deviates, suspect=deviates or above.suspect
+        facts=group,
+        after=after,
+        reached=reached,
+        given=given,
+        is_stale=drift is not None,
+        deviates=deviates,
+        suspect=deviates or above.suspect,
     )
 
 
@@ -105,7 +113,8 @@ def by_folder_above(
 def _takes_from(path: pathlib.PureWindowsPath, top: pathlib.PureWindowsPath, projection: Projection) -> bool:
     """Tell whether *path*, which is *top* or lies below it, inherits from there as far as is known."""
     while path != top:
-        if projection.facts(path) is not None and not projection.inherits(path):
+        node = projection.node(path)
+        if node is not None and not node.inherits:
             return False
         path = path.parent
     return True

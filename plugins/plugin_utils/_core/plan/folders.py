@@ -17,6 +17,7 @@ if t.TYPE_CHECKING:
 
     from ..model import Application
     from ..security.sid import Sid
+    from .links import Links
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +32,16 @@ class Owner:
 class ApplicationFolders:
     """The physical folders of every application, and which of them lie on or below a path."""
 
-    def __init__(self, applications: t.Iterable[Application]) -> None:
-        """Map the folders of *applications* once."""
+    def __init__(self, applications: t.Iterable[Application], links: Links | None = None) -> None:
+        """Map the folders of *applications* once, those that *links* lead to where they are."""
+        self._links = links
         self._at: dict[pathlib.PureWindowsPath, list[Owner]] = {}
         self._below: dict[pathlib.PureWindowsPath, list[pathlib.PureWindowsPath]] = collections.defaultdict(list)
         for application in applications:
             owner = _owner(application)
             paths = [directory.physical_path for directory in application.virtual_directories]
             for folder in dict.fromkeys(windows_path(path) for path in paths if path is not None):
-                self._add(folder, owner)
+                self._add(links.path(folder) if links else folder, owner)
 
     def _add(self, folder: pathlib.PureWindowsPath, owner: Owner) -> None:
         if folder not in self._at:
@@ -64,7 +66,7 @@ class ApplicationFolders:
 
     def around(self, path: pathlib.PureWindowsPath) -> t.Sequence[Owner]:
         """Return the applications whose folder is *path* or the nearest one above it, none if there is none."""
-        folder = self.nearest(path)
+        folder = self.nearest(self._links.path(path) if self._links else path)
         return self._at[folder] if folder is not None else ()
 
     def nearest(self, path: pathlib.PureWindowsPath) -> pathlib.PureWindowsPath | None:

@@ -61,15 +61,20 @@ class Guards:
         self._account_types = machine.account_types
         self._options = options
         self._projection = projection
+        self._force = frozenset(options.force)
+        self._places: dict[tuple[pathlib.PureWindowsPath, Kind], Finding | None] = {}
+        self._excluded_below: dict[pathlib.PureWindowsPath, Finding | None] = {}
+        self._inherited_down: dict[tuple[pathlib.PureWindowsPath, pathlib.PureWindowsPath], bool] = {}
 
-    def is_excluded(self, path: pathlib.PureWindowsPath) -> bool:
-        """Tell whether the user said that *path* is never touched."""
-        return any(path.is_relative_to(excluded) for excluded in self._options.exclude_paths)
+    def is_excluded(self, need: Need) -> bool:
+        """Tell whether the user said that the path of *need* is never touched."""
+        paths = [path for path in (need.path, need.link) if path is not None]
+        return any(path.is_relative_to(excluded) for excluded in self._options.exclude_paths for path in paths)
 
     def refuse(self, need: Need) -> Finding | None:
         """Return why *need* must not be granted, None if it may be."""
-        refusal = self._refuse_excluded_below(need)
-        if refusal is not None or need.path in self._options.force:
+        refusal = self._refuse_excluded_below(need) or _refuse_link(need)
+        if refusal is not None or need.path in self._force or need.link in self._force:
             return refusal
         place = None if is_unc(need.path) else self._refuse_place(need)
         return place or (self._refuse_write(need) if need.kind is Kind.WRITE else None)
@@ -119,8 +124,14 @@ class Guards:
         )
 
     def _inherits_down_to(self, folder: pathlib.PureWindowsPath, top: pathlib.PureWindowsPath) -> bool:
-        between = [path for path in (folder, *folder.parents) if lies_below(path, top)]
-        return not any(self._stops_inheritance(path) for path in between)
+        """Tell whether nothing between *top* and *folder* below it stops inheritance, as far as is known."""
+        if folder == top:
+            return True
+        known = self._inherited_down.get((folder, top))
+        if known is None:
+            known = not self._stops_inheritance(folder) and self._inherits_down_to(folder.parent, top)
+            self._inherited_down[folder, top] = known
+        return known
 
     def _stops_inheritance(self, path: pathlib.PureWindowsPath) -> bool:
         """Tell whether *path* takes nothing from the folder above; one that is not known is taken to do so."""
@@ -130,12 +141,15 @@ class Guards:
         return facts.reparse_point or (facts.descriptor is not None and facts.descriptor.is_protected)
 
     def _refuse_excluded_below(self, need: Need) -> Finding | None:
-        if need.scope is not Scope.TREE:
+        if need.scope is not Scope.TREE or not self._options.exclude_paths:
             return None
-        for excluded in self._options.exclude_paths:
-            if lies_below(excluded, need.path) and self._inherits_down_to(excluded, need.path):
-                return asked_for.GRANT_REACHES_EXCLUDED_PATH.of(path=need.path, excluded=excluded)
-        return None
+        if need.path not in self._excluded_below:
+            below = (path for path in self._options.exclude_paths if lies_below(path, need.path))
+            reached = next((path for path in below if self._inherits_down_to(path, need.path)), None)
+            self._excluded_below[need.path] = (
+                None if reached is None else asked_for.GRANT_REACHES_EXCLUDED_PATH.of(path=need.path, excluded=reached)
+            )
+        return self._excluded_below[need.path]
 
     def _stands_for_several(self, need: Need) -> bool:
         """Tell whether more than one account has what the trustee has: users may name accounts and groups."""
@@ -145,6 +159,13 @@ class Guards:
         return need.roles == {Role.USERS} and kind != "user"
 
     def _refuse_place(self, need: Need) -> Finding | None:
+        key = need.path, need.kind
+        if key not in self._places:
+            self._places[key] = self._place(need)
+        return self._places[key]
+
+    def _place(self, need: Need) -> Finding | None:
+        """Return why nothing is to be granted where *need* is, whoever it is for."""
         if is_drive_root(need.path):
             return asked_for.PROTECTED_PATH.of("drive", path=need.path)
         for folder in self._system:
@@ -154,10 +175,6 @@ class Guards:
         if short is not None:
             case = "to write to" if need.kind is Kind.WRITE else ""
             return asked_for.SHORT_NAME.of(case, part=short, path=need.path)
-        for path in (need.path, *need.path.parents):
-            facts = self._projection.facts(path)
-            if facts is not None and facts.reparse_point:
-                return asked_for.REPARSE_POINT.of(link=path, path=need.path)
         return None
 
     def _is_code(self, path: pathlib.PureWindowsPath) -> bool:
@@ -180,6 +197,11 @@ class Guards:
         if self._stands_for_several(need):
             return asked_for.WRITE_TO_SHARED_ACCOUNT.of(trustee=need.trustee.name, path=need.path)
         return None
+
+
+def _refuse_link(need: Need) -> Finding | None:
+    """Refuse what is behind a link that leads to another machine, or to a place that cannot be told."""
+    return asked_for.REPARSE_POINT.of(path=need.path, why=need.link_problem) if need.link_problem is not None else None
 
 
 def _is_own(need: Need, owner: Owner) -> bool:

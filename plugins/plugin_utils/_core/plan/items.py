@@ -43,7 +43,8 @@ class Need:
     """What one trustee needs on one path, for all applications together.
 
     `roles` are those of the requirements; `tokens` the different tokens that the trustee works through, an empty one
-    where it is no token of this host. `optional` says that the path need not exist.
+    where it is no token of this host. `optional` says that the path need not exist. `link` is the path that was named
+    where that leads to `path` through a link.
     """
 
     path: pathlib.PureWindowsPath
@@ -57,6 +58,8 @@ class Need:
     pools: frozenset[str]
     reasons: tuple[str, ...]
     optional: bool
+    link: pathlib.PureWindowsPath | None = None
+    link_problem: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,8 @@ class Write:
     """One DACL to write: the descriptor it was planned from, as the host gave it, and the new one.
 
     `expected` is the base64 text of the host's answer; the write is a conflict if the host's has changed meanwhile.
+    `known_below` are the descriptors below the folder, in base64, that the write changes and that the plan knows of.
+    `again` says that the DACL is there already, and is written so that Windows hands it down once more.
     """
 
     path: pathlib.PureWindowsPath
@@ -89,14 +94,42 @@ class Write:
     directory: bool
     before: SecurityDescriptor
     written: SecurityDescriptor
+    known_below: tuple[str, ...] = ()
+    again: bool = False
+
+    @property
+    def after(self) -> SecurityDescriptor:
+        """What the path has when everything is written."""
+        return self.written
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What becomes of a path, or of `count` paths that are alike, whether they are written or what they inherit is."""
+
+    path: pathlib.PureWindowsPath
+    directory: bool
+    before: SecurityDescriptor
     after: SecurityDescriptor
+    count: int = 1
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be done on a host, and what should be known about it."""
+    """What is to be done on a host, and what should be known about it.
+
+    `writes` are the descriptors to write, deepest path first; `changes` everything that they change, as far as it was
+    read.
+    """
 
     items: tuple[Item, ...]
     writes: tuple[Write, ...]
     findings: tuple[PlanFinding, ...]
     changed: bool
+    changes: tuple[Change, ...] = ()
+
+
+def about(need: Need) -> dict[str, object]:
+    """Return what the findings about a need are about."""
+    path = f"{need.path} (where {need.link} leads)" if need.link is not None else need.path
+    return {"path": path, "trustee": need.trustee.name, "kind": need.kind}

@@ -20,6 +20,7 @@ if t.TYPE_CHECKING:
     from ..model import Application, Identity, Machine, TokenSid
     from ..options import Options, WriteGrant
     from .folders import ApplicationFolders
+    from .links import Links, Place
 
 _BROADEST_FIRST: t.Final = {Scope.TREE: 0, Scope.FOLDER: 1, Scope.FILE: 2}
 _ROLES: t.Final = {role: rank for rank, role in enumerate(Role)}
@@ -38,13 +39,16 @@ def collect_needs(
     users: t.Sequence[Identity],
     machine: Machine,
     everything: t.Sequence[Application],
+    links: Links,
 ) -> tuple[tuple[Need, ...], tuple[PlanFinding, ...]]:
     """Return the needs of *applications*, shallow paths first, and the findings met on the way.
 
-    *folders* are those of *everything*, all applications of the host.
+    *folders* are those of *everything*, all applications of the host. What is needed on a link is needed where
+    it leads.
     """
     groups: dict[_Key, list[tuple[Requirement, Trustee]]] = {}
     tokens: dict[_Key, dict[tuple[TokenSid, ...], None]] = {}
+    places: dict[pathlib.PureWindowsPath, Place] = {}
     findings: dict[tuple[Finding, str], PlanFinding] = {}
     shared = accounts_of_several_pools(everything)
     writers = {grant: _writers(grant, applications, folders) for grant in options.write}
@@ -62,10 +66,12 @@ def collect_needs(
                 findings[finding, application.label] = PlanFinding(finding=finding, applications=(application.label,))
             if choice.trustee is None:
                 continue
-            key = (requirement.path, choice.trustee.sid, requirement.scope, requirement.kind)
+            place = links.place(requirement.path)
+            places.setdefault(place.path, place)
+            key = (place.path, choice.trustee.sid, requirement.scope, requirement.kind)
             groups.setdefault(key, []).append((requirement, choice.trustee))
             tokens.setdefault(key, {})[choice.token] = None
-    needs = [_need(key, members, tuple(tokens[key])) for key, members in groups.items()]
+    needs = [_need(places[key[0]], key, members, tuple(tokens[key])) for key, members in groups.items()]
     needs.sort(key=_order)
     return tuple(needs), tuple(findings.values())
 
@@ -97,14 +103,17 @@ def _key_of(application: Application) -> _ApplicationKey:
 
 
 def _need(
-    key: _Key, members: t.Sequence[tuple[Requirement, Trustee]], tokens: tuple[tuple[TokenSid, ...], ...]
+    place: Place,
+    key: _Key,
+    members: t.Sequence[tuple[Requirement, Trustee]],
+    tokens: tuple[tuple[TokenSid, ...], ...],
 ) -> Need:
-    path, _sid, scope, kind = key
+    _path, _sid, scope, kind = key
     mask = 0
     for requirement, _trustee in members:
         mask |= requirement.mask
     return Need(
-        path=path,
+        path=place.path,
         trustee=members[0][1],
         scope=scope,
         kind=kind,
@@ -115,4 +124,6 @@ def _need(
         pools=frozenset((requirement.application.application_pool or "").lower() for requirement, _unused in members),
         reasons=tuple(dict.fromkeys(requirement.reason for requirement, _unused in members)),
         optional=all(requirement.optional for requirement, _unused in members),
+        link=place.link,
+        link_problem=place.problem,
     )

@@ -16,8 +16,11 @@ from ..findings.row import SAY_THAT_IT_COMES
 from ..require.requirements import Kind, Role
 from ..require.select import select_applications
 from ..require.users import user_findings, visitors
+from .changes import planned_changes, planned_writes
 from .folders import ApplicationFolders
+from .guards import Guards
 from .items import Decision, Item, Need, Plan, PlanFinding
+from .links import Links
 from .names import trustee_names
 from .needs import collect_needs
 from .planner import Planner
@@ -28,6 +31,7 @@ if t.TYPE_CHECKING:
 
     from ..model import Application, Machine, PathFacts
     from ..options import Options
+    from .tree import Tree
 
 
 def make_plan(
@@ -39,18 +43,22 @@ def make_plan(
     declared: t.Sequence[Application] = (),
     check_mode: bool = False,
     made_earlier: bool = False,
+    trees: t.Sequence[Tree] = (),
 ) -> Plan:
     """Return the plan for *declared* and for what *options* selects out of *applications*, all those of the host.
 
-    *facts* are the host's answers by path; a path that was not asked for is decided as `unreadable`. Without any
-    answers the plan lists what is required and decides nothing. In check mode what does not exist yet is a warning for
-    *declared*, and with *made_earlier* for all, because an earlier task of the same play is going to make it.
+    *facts* are the host's answers by path; a path that was not asked for is decided as `unreadable`. *trees* are its
+    answers about what is below folders. Without any answers the plan lists what is required and decides nothing. In
+    check mode what does not exist yet is a warning for *declared*, and with *made_earlier* for all, because an earlier
+    task of the same play is going to make it. The order of the applications and of the answers changes nothing.
     """
+    applications, declared = _in_order(applications), _in_order(declared)
     everything = (*applications, *declared)
     selected, unknown = select_applications(applications, options)
     users = tuple(visitors(name, machine) for name in options.users)
-    folders = ApplicationFolders(everything)
-    needs, findings = collect_needs((*selected, *declared), folders, options, users, machine, everything)
+    links = Links(facts)
+    folders = ApplicationFolders(everything, links)
+    needs, findings = collect_needs((*selected, *declared), folders, options, users, machine, everything, links)
     if not (selected or declared or unknown):
         unknown = (asked_for.NOTHING_SELECTED.of(),)
     findings = (
@@ -62,19 +70,35 @@ def make_plan(
     if facts is None:
         required = tuple(Item(need=need, decision=Decision.REQUIRED, witness=need.reasons) for need in needs)
         return Plan(items=required, writes=(), findings=findings, changed=False)
-    planner = Planner(folders, Projection(facts), options, machine, trustee_names(everything, machine, users))
-    for need in needs:
-        planner.decide(need)
-    planner.find_what_is_brought_up_to_date()
+    projection = Projection(facts, trees)
+    guards = Guards(folders, machine, options, projection)
+    planner = Planner(folders, projection, options, guards, trustee_names(everything, machine, users))
+    planner.decide(needs)
     findings = tuple(dict.fromkeys((*findings, *planner.findings)))
-    writes = planner.writes()
+    writes = planned_writes(projection, planner.drifts)
     changed = bool(writes)
     if check_mode:
         coming = None if made_earlier else {application.label for application in declared}
         findings = tuple(_in_check_mode(finding, coming) for finding in findings)
         missing = (item for item in planner.items if item.decision is Decision.MISSING)
         changed = changed or any(_comes(item.need.applications, coming) for item in missing)
-    return Plan(items=tuple(planner.items), writes=writes, findings=findings, changed=changed)
+    return Plan(
+        items=tuple(planner.items),
+        writes=writes,
+        findings=findings,
+        changed=changed,
+        changes=planned_changes(projection) if writes else (),
+    )
+
+
+def _in_order(applications: t.Iterable[Application]) -> tuple[Application, ...]:
+    """Return applications in an order that does not depend on that in which they were given."""
+    return tuple(sorted(applications, key=_order))
+
+
+def _order(application: Application) -> tuple[str, ...]:
+    folders = (directory.physical_path or "" for directory in application.virtual_directories)
+    return application.label.lower(), application.label, application.application_pool or "", *folders
 
 
 def _shared_by_writers(needs: t.Iterable[Need]) -> t.Iterator[PlanFinding]:

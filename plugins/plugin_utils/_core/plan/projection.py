@@ -2,138 +2,166 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the descriptors of a host will be, as planned writes are added to what is there.
+"""The paths of a host as a tree, and what their descriptors will be as planned writes are added to what is there.
 
-A write to a folder reaches everything below it that inherits, so a path is asked for with the writes above it in mind.
-Windows replaces the inherited ACEs of a path by those its parent gives whenever a DACL above or on it is written
-(MS-DTYP 2.5.3.4); the same is done here, as far down as every folder in between is known. Nothing is handed down to a
-junction or a link, nor to what lies behind it: that has other folders above it than its path says.
+A write to a folder reaches everything below it that inherits. Windows replaces the inherited ACEs of a path by those
+its parent gives whenever a DACL above or on it is written (MS-DTYP 2.5.3.4); the same is done here, as far down as
+every folder in between is known. Nothing is handed down to a link, nor to what lies behind it: that has other folders
+above it than its path says. Every path is one node, which knows its parent, so that nothing is looked up twice.
 """
 
 from __future__ import annotations
 
-import functools
+import dataclasses
 import typing as t
 
+from ..model import PathFacts
+from ..security.descriptor import Control
 from ..security.inherit import reinherit
-from ..security.rights import map_generic
-from ..windows_path import lies_below
+from ..windows_path import windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
 
-    from ..model import PathFacts
-    from ..security.ace import Ace
-    from ..security.descriptor import SecurityDescriptor
+    from ..security.descriptor import Acl, SecurityDescriptor
+    from ..security.sid import Sid
+    from .tree import Tree
+
+    _Child = tuple[int, int, bool, Sid | None, Sid | None, bool]
+
+_AUTO_INHERITED: t.Final = int(Control.DACL_AUTO_INHERITED)
+
+
+class Node:
+    """A path that the host was asked about; `parent` is None for the root of a drive or below a path that is unknown.
+
+    `inherits` tells whether it takes part in the inheritance of the folder above, as far as both are known. `written`
+    is the descriptor that is planned for it, `settled` what it will have when everything planned is written. A group of
+    paths that are alike, of a tree that was walked, is one node: `path` is the first of them, `count` their number.
+    """
+
+    __slots__ = ("children", "count", "depth", "facts", "inherits", "parent", "path", "reached", "settled", "written")
+
+    def __init__(self, path: pathlib.PureWindowsPath, facts: PathFacts, count: int = 1) -> None:
+        """Begin without a parent and without a write."""
+        self.path = path
+        self.facts = facts
+        self.count = count
+        self.depth = 0
+        self.parent: Node | None = None
+        self.children: list[Node] = []
+        self.inherits = False
+        self.written: SecurityDescriptor | None = None
+        self.settled: SecurityDescriptor | None = None
+        self.reached: bool | None = None
+
+    @property
+    def current(self) -> SecurityDescriptor | None:
+        """The descriptor as it is on the host, None where it is not known."""
+        return self.facts.descriptor
 
 
 class Projection:
-    """The descriptors of a host, by path, with planned writes on top."""
+    """The descriptors of a host, with planned writes on top; those are planned from the top of each drive downwards."""
 
-    def __init__(self, facts: t.Mapping[pathlib.PureWindowsPath, PathFacts]) -> None:
-        """Start from what the host answered."""
-        self._facts = facts
-        self._written: dict[pathlib.PureWindowsPath, SecurityDescriptor] = {}
-        self._written_at: dict[pathlib.PureWindowsPath, int] = {}
-        self._writes = 0
-        self._known: dict[pathlib.PureWindowsPath, tuple[int, SecurityDescriptor | None]] = {}
+    def __init__(self, facts: t.Mapping[pathlib.PureWindowsPath, PathFacts], trees: t.Iterable[Tree] = ()) -> None:
+        """Start from what the host answered about paths, and about what is below some of them."""
+        self._nodes: dict[str, Node] = {str(path).lower(): Node(path, fact) for path, fact in facts.items()}
+        self._inherited: dict[_Child, tuple[Acl | None, Acl | None, Acl | None]] = {}
+        for key in sorted(self._nodes):  # nothing depends on the order of the answers, not even the words
+            self._place(key, self._nodes[key])
+        self._groups: dict[pathlib.PureWindowsPath, list[Node]] = {tree.path: self._grow(tree) for tree in trees}
+
+    def groups(self, tree: Tree) -> t.Sequence[Node]:
+        """Return the nodes of the groups of a tree, in their order; the first is the folder itself."""
+        return self._groups[tree.path]
+
+    def _grow(self, tree: Tree) -> list[Node]:
+        """Return a node for each group of a tree."""
+        nodes: list[Node] = []
+        for group in tree.groups:
+            known = self.node(tree.path) if group.parent is None else None
+            path = windows_path(group.paths[0]) if group.paths else tree.path
+            facts = PathFacts(
+                path=str(path),
+                exists=True,
+                directory=group.directory,
+                reparse_point=group.link,
+                descriptor=group.descriptor,
+            )
+            node = known or Node(path, facts, group.count)
+            nodes.append(node)
+            if group.parent is not None:
+                node.depth = nodes[group.parent].depth + 1
+                self._hang(node, nodes[group.parent])
+        return nodes
+
+    def _place(self, key: str, node: Node) -> None:
+        folder, _backslash, name = key.rpartition("\\")
+        node.depth = key.count("\\") if name else 0
+        above = self._nodes.get(folder if "\\" in folder else folder + "\\") if name else None
+        if above is not None:
+            self._hang(node, above)
+
+    @staticmethod
+    def _hang(node: Node, above: Node) -> None:
+        node.parent = above
+        above.children.append(node)
+        descriptor, linked = node.facts.descriptor, node.facts.reparse_point or above.facts.reparse_point
+        known = descriptor is not None and above.facts.descriptor is not None
+        node.inherits = known and not linked and not (descriptor is not None and descriptor.is_protected)
+
+    def node(self, path: pathlib.PureWindowsPath) -> Node | None:
+        """Return the node of *path*, None if the host was not asked about it."""
+        return self._nodes.get(str(path).lower())
+
+    def nodes(self) -> t.Iterator[Node]:
+        """Yield every path, and every group of a tree, in no order."""
+        yield from self._nodes.values()
+        for groups in self._groups.values():
+            yield from groups[1:]
 
     def facts(self, path: pathlib.PureWindowsPath) -> PathFacts | None:
         """Return what the host answered about *path*, None if it was not asked."""
-        return self._facts.get(path)
+        node = self.node(path)
+        return node.facts if node else None
 
-    def current(self, path: pathlib.PureWindowsPath) -> SecurityDescriptor | None:
-        """Return the descriptor as it is on the host, None where it is not known."""
-        facts = self._facts.get(path)
-        return facts.descriptor if facts else None
+    def write(self, node: Node, descriptor: SecurityDescriptor) -> None:
+        """Plan to write *descriptor*, which has what its folder will give. No path below may have been asked for."""
+        node.written = node.settled = descriptor
+        node.reached = True
 
-    def write(self, path: pathlib.PureWindowsPath, descriptor: SecurityDescriptor) -> None:
-        """Plan to write *descriptor* to *path*."""
-        self._writes += 1
-        self._written[path] = descriptor
-        self._written_at[path] = self._writes
+    def after(self, node: Node) -> SecurityDescriptor | None:
+        """Return the descriptor as it will be, None where it is not known."""
+        if node.settled is None and node.facts.descriptor is not None:
+            node.settled = self.brought_up_to_date(node) if self.is_reached(node) else node.facts.descriptor
+        return node.settled
 
-    def written(self) -> t.Mapping[pathlib.PureWindowsPath, SecurityDescriptor]:
-        """Return the descriptors to write, by path."""
-        return self._written
+    def is_reached(self, node: Node) -> bool:
+        """Tell whether *node* is written, or gets what it inherits anew because a folder above it is."""
+        if node.reached is None:
+            node.reached = node.inherits and node.parent is not None and self.is_reached(node.parent)
+        return node.reached
 
-    def after(self, path: pathlib.PureWindowsPath) -> SecurityDescriptor | None:
-        """Return the descriptor as it will be, None where it is not known.
+    def brought_up_to_date(self, node: Node) -> SecurityDescriptor | None:
+        """Return what *node* has when its inherited ACEs are those that the folder above will give."""
+        current = node.facts.descriptor
+        above = self.after(node.parent) if node.inherits and node.parent is not None else None
+        if current is None or above is None:
+            return current
+        return self.handed_down(current, above, container=node.facts.directory)
 
-        Without a write on or above the path that reaches it, that is the current descriptor itself.
-        """
-        latest = max(self._written_at.get(folder, 0) for folder in (path, *path.parents))
-        if not latest:
-            return self.current(path)
-        known = self._known.get(path)
-        if known is None or known[0] != latest:
-            own = self._written.get(path, self.current(path))
-            reached = own is not None and self.is_reached(path)
-            known = latest, self.if_written(path, own) if own is not None and reached else own
-            self._known[path] = known
-        return known[1]
-
-    def if_written(self, path: pathlib.PureWindowsPath, descriptor: SecurityDescriptor) -> SecurityDescriptor:
-        """Return what becomes of *descriptor* when it is written to *path*: it gets what the folder above gives."""
-        facts = self._facts.get(path)
-        above = self.after(path.parent) if self.inherits(path) else None
-        return descriptor if facts is None or above is None else reinherit(descriptor, above, container=facts.directory)
-
-    def inherits(self, path: pathlib.PureWindowsPath) -> bool:
-        """Tell whether *path* takes part in the inheritance of the folder above it, as far as both are known."""
-        facts, above = self._facts.get(path), self._facts.get(path.parent)
-        if facts is None or facts.descriptor is None or above is None or above.descriptor is None:
-            return False
-        linked = facts.reparse_point or above.reparse_point
-        return path.parent != path and not linked and not facts.descriptor.is_protected
-
-    def is_reached(self, path: pathlib.PureWindowsPath) -> bool:
-        """Tell whether *path* is written, or gets what it inherits anew because a folder above it is."""
-        return path in self._written or (self.inherits(path) and self.is_reached(path.parent))
-
-    def out_of_date(
-        self, top: pathlib.PureWindowsPath
-    ) -> t.Iterator[tuple[pathlib.PureWindowsPath, SecurityDescriptor]]:
-        """Yield the paths that a write to *top* reaches, itself included, and whose inherited ACEs are out of date.
-
-        Their inherited ACEs are not what the folder above gives now, such as those of a folder that was moved; with
-        each path comes what it becomes when Windows brings them up to date.
-        """
-        for path, become in self._stale.items():
-            if path == top or self._takes_from(path, top):
-                yield path, become
-
-    def brought_up_to_date(self) -> t.Iterator[tuple[pathlib.PureWindowsPath, SecurityDescriptor]]:
-        """Yield the paths out of date that the planned writes reach, with what they become without any grant.
-
-        Of a tree only the topmost such path is told.
-        """
-        told: list[pathlib.PureWindowsPath] = []
-        for path, become in sorted(self._stale.items(), key=lambda entry: len(entry[0].parts)):
-            if self.is_reached(path) and not any(self._takes_from(path, above) for above in told):
-                told.append(path)
-                yield path, become
-
-    @functools.cached_property
-    def _stale(self) -> t.Mapping[pathlib.PureWindowsPath, SecurityDescriptor]:
-        stale = {}
-        for path, facts in self._facts.items():
-            current, above = facts.descriptor, self.current(path.parent)
-            if current is None or above is None or not self.inherits(path):
-                continue
-            become = reinherit(current, above, container=facts.directory)
-            if inherited_meaning(become) != inherited_meaning(current):
-                stale[path] = become
-        return stale
-
-    def _takes_from(self, path: pathlib.PureWindowsPath, top: pathlib.PureWindowsPath) -> bool:
-        """Tell whether *path* lies below *top* and every folder down to it inherits from the one above."""
-        return lies_below(path, top) and all(
-            self.inherits(folder) for folder in (path, *path.parents) if lies_below(folder, top)
-        )
-
-
-def inherited_meaning(descriptor: SecurityDescriptor) -> frozenset[tuple[int, int, int, str | None]]:
-    """Return the inherited ACEs of *descriptor* in a form that compares by meaning, not by order or spelling."""
-    aces: tuple[Ace, ...] = descriptor.dacl.aces if descriptor.dacl else ()
-    return frozenset((ace.type, ace.flags, map_generic(ace.mask), ace.sid) for ace in aces if ace.is_inherited)
+    def handed_down(
+        self, child: SecurityDescriptor, parent: SecurityDescriptor, *, container: bool
+    ) -> SecurityDescriptor:
+        """Return `child` as it is after Windows has handed down what `parent` gives; worked out once for each kind."""
+        key = id(child.dacl), id(parent.dacl), container, child.owner, child.group, child.is_protected
+        known = self._inherited.get(key)
+        if known is None:
+            become = reinherit(child, parent, container=container).dacl
+            # The two ACLs are kept, so that their numbers stay theirs.
+            known = self._inherited[key] = child.dacl, parent.dacl, child.dacl if become == child.dacl else become
+        become = known[2]
+        if become is child.dacl and child.control & _AUTO_INHERITED:
+            return child
+        return dataclasses.replace(child, dacl=become, control=child.control | _AUTO_INHERITED)

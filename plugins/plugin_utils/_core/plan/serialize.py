@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
     from ..security.descriptor import SecurityDescriptor
     from ..security.sid import Sid
     from .below import Touch
-    from .items import Item, Plan, PlanFinding, Write
+    from .items import Change, Item, Plan, PlanFinding, Write
 
 
 def plan_dict(plan: Plan, touches: t.Mapping[pathlib.PureWindowsPath, Touch] | None = None) -> dict[str, t.Any]:
@@ -52,17 +52,21 @@ def finding_dict(entry: PlanFinding) -> dict[str, t.Any]:
     }
 
 
-def diff_list(writes: t.Iterable[Write], names: t.Mapping[Sid, str]) -> list[dict[str, str]]:
-    """Return what Ansible shows for `--diff`: for every written path its DACL before and after, an ACE a line."""
+def diff_list(changes: t.Iterable[Change], names: t.Mapping[Sid, str]) -> list[dict[str, str]]:
+    """Return what Ansible shows for `--diff`: for every path that changes its DACL before and after, an ACE a line."""
     return [
         {
-            "before_header": str(write.path),
-            "after_header": str(write.path),
-            "before": "".join(f"{line}\n" for line in describe_dacl(write.before, names, container=write.directory)),
-            "after": "".join(f"{line}\n" for line in describe_dacl(write.after, names, container=write.directory)),
+            "before_header": _header(change),
+            "after_header": _header(change),
+            "before": "".join(f"{line}\n" for line in describe_dacl(change.before, names, container=change.directory)),
+            "after": "".join(f"{line}\n" for line in describe_dacl(change.after, names, container=change.directory)),
         }
-        for write in sorted(writes, key=lambda write: str(write.path).lower())
+        for change in changes
     ]
+
+
+def _header(change: Change) -> str:
+    return f"{change.path} and {change.count - 1} more like it" if change.count > 1 else str(change.path)
 
 
 def descriptor_text(descriptor: SecurityDescriptor) -> str:

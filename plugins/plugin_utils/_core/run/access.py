@@ -156,7 +156,7 @@ class AccessRun:
             "changed": plan.changed,
             "applications": [application_dict(item) for item in host.selected(self._request.options)],
             "plan": plan_dict(plan, below.touches if below else None) | {"findings": told},
-            "diff": diff_list(plan.writes, host.names()),
+            "diff": diff_list(plan.changes, host.names()),
             "warnings": spell_out([entry for entry in told if entry["level"] == Level.WARNING]),
         }
         if verification is not None:

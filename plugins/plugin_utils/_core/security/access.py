@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
     from .descriptor import SecurityDescriptor
     from .sid import Sid
 
-_OWNERS_RIGHTS: t.Final = int(AccessMask.READ_CONTROL | AccessMask.WRITE_DAC)
+OWNERS_RIGHTS: t.Final = int(AccessMask.READ_CONTROL | AccessMask.WRITE_DAC)
 _MAXIMUM_ALLOWED: t.Final = int(AccessMask.MAXIMUM_ALLOWED)
 _GENERIC_WRITE: t.Final = map_generic(int(AccessMask.GENERIC_WRITE))
 _SYSTEM_SECURITY: t.Final = int(AccessMask.ACCESS_SYSTEM_SECURITY)
@@ -116,7 +116,7 @@ def access_check(
     by_ownership = 0
     if sd.owner in denying:
         if sd.owner in allowing and not _has_owner_rights(sd.dacl.aces):
-            by_ownership = asked & ~granted & _OWNERS_RIGHTS
+            by_ownership = asked & ~granted & OWNERS_RIGHTS
             granted |= by_ownership
         denying |= {OWNER_RIGHTS}
         allowing |= {OWNER_RIGHTS} if sd.owner in allowing else frozenset()

@@ -61,12 +61,14 @@ def child_descriptor(
 def reinherit(child: SecurityDescriptor, parent: SecurityDescriptor, *, container: bool) -> SecurityDescriptor:
     """Return `child` as it is after `parent` has been given its present DACL and Windows has propagated it.
 
-    The child's explicit ACEs stay as they are, its inherited ones are replaced by what the parent gives now. A
-    protected child and one without a DACL take nothing from the parent: they are returned unchanged.
+    The child's explicit ACEs stay as they are and come first, its inherited ones are replaced by what the parent gives
+    now. A child without a DACL, on which everybody has every right, gets one of the inherited ACEs only (Microsoft,
+    "Automatic Propagation of Inheritable ACEs"). A protected child takes nothing from the parent: it is returned
+    unchanged.
     """
-    if child.dacl is None or child.is_protected:
+    if child.is_protected:
         return child
-    explicit = (ace for ace in child.dacl.aces if not ace.is_inherited)
+    explicit = [ace for ace in child.dacl.aces if not ace.is_inherited] if child.dacl else []
     inherited = inherited_aces(parent, container=container, owner=child.owner, group=child.group)
     changed = child.with_aces((*explicit, *inherited))
     return dataclasses.replace(changed, control=changed.control | Control.DACL_AUTO_INHERITED)

@@ -38,7 +38,8 @@ def format_sddl(descriptor: SecurityDescriptor) -> str:
     """Return `descriptor` as SDDL, with the aliases and symbols that Windows uses for SIDs and rights.
 
     SDDL has no place for the DEFAULTED bits, for revisions and for padding after the SID of a plain ACE. All else is
-    parsed back to the same, but for a descriptor without any part, whose text is empty.
+    parsed back to the same, but for a descriptor without any part, whose text is empty, and for an ACL that is not
+    there and has flags: it is written as a null ACL, which means the same, so that the flags are kept.
 
     Raises:
         DescriptorError: An ACE cannot be written as SDDL: its type has no text, or its condition or resource attribute
@@ -50,9 +51,9 @@ def format_sddl(descriptor: SecurityDescriptor) -> str:
     if descriptor.group is not None:
         parts.append(f"G:{sid_text(descriptor.group)}")
     for letter, acl in (("D", descriptor.dacl), ("S", descriptor.sacl)):
-        if descriptor.control & PRESENT[letter]:
-            parts += (letter, ":")
-            parts += [name for name, bit in ACL_FLAGS[letter].items() if descriptor.control & bit]
+        flags = [name for name, bit in ACL_FLAGS[letter].items() if descriptor.control & bit]
+        if descriptor.control & PRESENT[letter] or flags:
+            parts += (letter, ":", *flags)
             parts += [NULL_ACL] if acl is None else map(format_ace, acl.aces)
     return "".join(parts)
 

@@ -16,9 +16,11 @@ import typing as t
 from ..findings import paths
 from ..options import SatisfiedBy
 from ..plan.below import ProjectedGroup, Touch, by_folder_above, count_touches, project_tree
+from ..plan.draft import Indexes
+from ..plan.drift import Drifts
 from ..plan.evaluate import Evaluation, evaluate_need
 from ..plan.items import MET, Need, Plan, PlanFinding
-from ..plan.projection import Projection, inherited_meaning
+from ..plan.projection import Projection
 from ..require.requirements import Scope
 from ..security.rights import right_names
 from ..security.words import describe_ace
@@ -81,10 +83,13 @@ def look_below(
 
     With *written* they are those after the writes, and what they say is how it is.
     """
-    projection = Projection(facts)
-    for write in () if written else plan.writes:
-        projection.write(write.path, write.written)
-    groups = {tree.path: project_tree(tree, projection) for tree in trees}
+    projection = Projection(facts, trees)
+    for write in () if written else sorted(plan.writes, key=lambda write: len(write.path.parts)):
+        node = projection.node(write.path)
+        if node is not None:
+            projection.write(node, write.written)
+    drifts = Drifts(projection)
+    groups = {tree.path: project_tree(tree, projection, drifts) for tree in trees}
     touches = {} if written else count_touches(plan, trees, groups, projection)
     lacks, findings = _find_lacks(plan, groups, names)
     return Below(
@@ -112,6 +117,7 @@ def _find_lacks(
     for item in plan.items:
         there.setdefault(item.need.path, []).append(item.need)
     below = by_folder_above(groups)
+    indexes = Indexes()
     for item in plan.items:
         need = item.need
         if item.decision not in MET or need.scope is not Scope.TREE:
@@ -119,7 +125,7 @@ def _find_lacks(
         found: list[Lack] = []
         for path in below.get(need.path, ()):
             if path == need.path or _is_needed_at(there.get(path, ()), need):
-                found += _lacks(need, groups[path], names, nested=path != need.path)
+                found += _lacks(need, groups[path], names, indexes, nested=path != need.path)
         lacks += found
         findings += [_ineffective(lack) for lack in found[:_SHOWN]]
         if len(found) > _SHOWN:
@@ -138,7 +144,9 @@ def _is_needed_at(others: t.Sequence[Need], need: Need) -> bool:
     return not labels.isdisjoint(need.applications) and all(need.mask & ~other.mask for other in own)
 
 
-def _lacks(need: Need, groups: t.Sequence[ProjectedGroup], names: t.Mapping[Sid, str], *, nested: bool) -> list[Lack]:
+def _lacks(
+    need: Need, groups: t.Sequence[ProjectedGroup], names: t.Mapping[Sid, str], indexes: Indexes, *, nested: bool
+) -> list[Lack]:
     """Return the topmost groups on which the trustee of *need* lacks something, with how much is below each."""
     top_of: dict[int, int] = {}
     found: dict[int, tuple[Lack, int]] = {}
@@ -148,7 +156,9 @@ def _lacks(need: Need, groups: t.Sequence[ProjectedGroup], names: t.Mapping[Sid,
         parent = group.facts.parent
         top = top_of.get(parent) if parent is not None else None
         scope = Scope.FOLDER if group.facts.directory else Scope.FILE
-        evaluation = evaluate_need(group.after, dataclasses.replace(need, scope=scope), SatisfiedBy.EFFECTIVE)
+        evaluation = evaluate_need(
+            indexes.draft(group.after), dataclasses.replace(need, scope=scope), SatisfiedBy.EFFECTIVE
+        )
         if not evaluation.missing:
             continue
         top_of[index] = index if top is None else top
@@ -178,15 +188,7 @@ def _why(group: ProjectedGroup, evaluation: Evaluation, names: t.Mapping[Sid, st
         return "denied", {"deny": deny, "entry": entry}
     if group.after is not None and group.after.is_protected:
         return "protected", {}
-    return ("out of date" if _is_stale(group) else "not reached"), {}
-
-
-def _is_stale(group: ProjectedGroup) -> bool:
-    return (
-        group.given is not None
-        and group.after is not None
-        and inherited_meaning(group.given) != inherited_meaning(group.after)
-    )
+    return ("out of date" if group.is_stale else "not reached"), {}
 
 
 def _ineffective(lack: Lack) -> PlanFinding:

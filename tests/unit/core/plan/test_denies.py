@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan import planner
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.draft import Draft
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import (
     CLOSED,
     FILES,
@@ -150,7 +150,7 @@ class TestNoDacl:
 
 def test_a_grant_that_does_not_help_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     # No descriptor is known for which this happens: the plan looks at what it is about to write all the same.
-    monkeypatch.setattr(planner, "grant", lambda descriptor, *_arguments: descriptor)
+    monkeypatch.setattr(Draft, "result", lambda draft: draft.descriptor)
     plan = served_as_process().plan()
     assert (decisions(plan), plan.writes) == ({(FOLDER, "Shop", "read"): "blocked"}, ())
     assert message(plan, "denied") == (
@@ -206,7 +206,8 @@ class TestBroughtUpToDate:
     CHANGE: t.Final = (
         r"D:\sites\shop: the inherited entries are not what the folder above gives now (it was moved, or an earlier "
         r"change was cut off), and bringing them up to date changes them: - Allow  "
-        f"{pool('Old')}  Full control  this folder, subfolders and files  (inherited)"
+        f"{pool('Old')}  Full control  this folder, subfolders and files  (inherited), so that {pool('Old')} loses "
+        "Full control"
     )
 
     def test_a_moved_folder_is_refused_with_what_would_change(self) -> None:
@@ -215,12 +216,13 @@ class TestBroughtUpToDate:
         assert plan.writes == ()
         assert message(plan, "inheritance_would_be_reapplied") == (
             "error",
-            rf"IIS APPPOOL\Shop: {self.CHANGE}; a write to D:\sites\shop would do that too, unasked; if that is "
-            r"wanted, list 'D:\sites\shop' in the option force",
+            rf"IIS APPPOOL\Shop: {self.CHANGE}; a write to D:\sites\shop would do that too, unasked; "
+            r"stale_inheritance: apply lets every write of the run do so, 'D:\sites\shop' in the option force this one",
         )
 
-    def test_a_forced_one_is_written_and_told(self) -> None:
-        plan = served_as_process(self.STALE).plan(force=FOLDER)
+    @pytest.mark.parametrize("allowed", [{"force": FOLDER}, {"stale_inheritance": "apply"}])
+    def test_one_that_is_allowed_is_written_and_told(self, allowed: dict[str, t.Any]) -> None:
+        plan = served_as_process(self.STALE).plan(**allowed)
         assert decisions(plan) == {(FOLDER, "Shop", "read"): "grant"}
         assert message(plan, "inheritance_will_be_reapplied") == (
             "warning",

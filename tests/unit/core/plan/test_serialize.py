@@ -54,7 +54,7 @@ def test_the_diff_has_an_ace_a_line_and_the_paths_in_order() -> None:
     server = Scenario().application("Shop/", FOLDER, pool="Root").application("Shop/a", r"C:\a", pool="Child")
     server.folder(FOLDER, "D:P").file(FOLDER + r"\web.config", "D:P").folder(r"C:\a", "D:P")
     plan = server.location("Shop", anonymous="").plan(application_pools="Child")
-    diff = diff_list(plan.writes, trustee_names(server.applications(), server.machine))
+    diff = diff_list(plan.changes, trustee_names(server.applications(), server.machine))
     assert [entry["before_header"] for entry in diff] == [r"C:\a", FOLDER, FOLDER + r"\web.config"]
     protected = "Protected: nothing is inherited from the parent folder\n"
     assert diff[2] == {

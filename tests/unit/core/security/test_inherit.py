@@ -118,10 +118,15 @@ def test_reinheriting_replaces_the_inherited_aces_and_keeps_the_explicit_ones() 
     )
 
 
-@pytest.mark.parametrize("sddl", ["D:P(A;;FA;;;BA)(A;ID;FR;;;WD)", "O:BA", "D:NO_ACCESS_CONTROL"])
-def test_a_protected_child_and_one_without_a_dacl_take_nothing(sddl: str) -> None:
-    child = parse_sddl(sddl)
+def test_a_protected_child_takes_nothing() -> None:
+    child = parse_sddl("D:P(A;;FA;;;BA)(A;ID;FR;;;WD)")
     assert reinherit(child, parse_sddl("D:(A;OICI;FA;;;SY)"), container=True) is child
+
+
+@pytest.mark.parametrize("sddl", ["O:BA", "O:BAD:NO_ACCESS_CONTROL", "O:BAD:"])
+def test_a_child_without_a_dacl_or_with_an_empty_one_has_what_is_inherited_alone(sddl: str) -> None:
+    become = reinherit(parse_sddl(sddl), parse_sddl("D:(A;OICI;FA;;;SY)"), container=True)
+    assert format_sddl(become) == "O:BAD:AI(A;OICIID;FA;;;SY)"
 
 
 def test_reinheriting_twice_changes_nothing_more() -> None:

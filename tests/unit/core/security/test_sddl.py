@@ -322,3 +322,11 @@ def test_padding_of_a_plain_ace_is_not_written() -> None:
 def test_a_long_list_is_read_in_one_pass() -> None:
     sddl = "D:" + "(A;OICI;0x1200a9;;;S-1-5-82-1-2-3-4-5)" * 2000
     assert format_sddl(parse_sddl(sddl)) == sddl
+
+
+@pytest.mark.parametrize("control", [0x9000, 0x8400, 0x9500, 0xA000, 0x8A00])
+def test_the_flags_of_an_acl_that_is_not_there_are_kept(control: int) -> None:
+    text = format_sddl(SecurityDescriptor(control=control))
+    again = parse_sddl(text)
+    assert (again.dacl, again.sacl) == (None, None)
+    assert again.control & control == control

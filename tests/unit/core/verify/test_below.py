@@ -102,18 +102,23 @@ def test_a_file_of_a_creator_is_no_deviation() -> None:
 
 
 def test_an_entry_that_goes_one_folder_deep_does_not_reach_the_next_one() -> None:
-    server = shop(f"D:(A;OICINP;FR;;;{pool('Shop')})")
+    server = shop()
     root = server.descriptor(SHOP)
-    first = reinherit(parse_sddl("D:AI(A;;FR;;;BG)"), root, container=True)
+    first = parse_sddl(f"O:BAG:SYD:PAI(A;OICINP;FR;;;{pool('Shop')})")
     second = child_descriptor(first, container=True)
+    third = child_descriptor(second, container=True)
     walked = tree(
-        SHOP, group(None, root, SHOP), group(0, first, SHOP + r"\a"), group(1, second, SHOP + r"\a\b", count=3)
+        SHOP,
+        group(None, root, SHOP),
+        group(0, first, SHOP + r"\a"),
+        group(1, second, SHOP + r"\a\b"),
+        group(2, third, SHOP + r"\a\b\c", count=3),
     )
     below = look(server, walked, read="read")
-    assert found(below, "grant_ineffective_below") == [
-        rf"{SHOP}\a\b and 2 more like it: IIS APPPOOL\Shop has read access on {SHOP} and lacks Read here: what the "
-        "folder above gives does not reach it; grant it there"
-    ]
+    assert (
+        rf"{SHOP}\a\b\c and 2 more like it: IIS APPPOOL\Shop has read access on {SHOP} and lacks Read here: what the "
+        "folder above gives does not reach it; grant it there" in found(below, "grant_ineffective_below")
+    )
 
 
 @pytest.mark.parametrize(

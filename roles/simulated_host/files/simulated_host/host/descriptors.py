@@ -23,10 +23,6 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.securi
     DescriptorError,
     SecurityDescriptor,
 )
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.inherit import (
-    child_descriptor,
-    reinherit,
-)
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import (
     SddlError,
     format_sddl,
@@ -38,6 +34,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.window
 from .default_descriptors import default_descriptor
 from .document import HostError, load_yaml
 from .names import WindowsNameError, parse_path
+from .propagation import created, propagated
 from .watched import WatchedFile
 
 if t.TYPE_CHECKING:
@@ -91,7 +88,7 @@ class DescriptorStore:
             control = (now.control & ~_DACL_BITS) | (wanted.control & _DACL_BITS) | Control.DACL_AUTO_INHERITED
             then = dataclasses.replace(now, dacl=wanted.dacl, control=control)
             if self._inherits(path):
-                then = reinherit(then, self._descriptor(path.parent), container=self._disk.is_directory(path))
+                then = propagated(then, self._descriptor(path.parent), folder=self._disk.is_directory(path))
             self._put(path, then)
             for below in self._set_below(path):
                 self._propagate(below, top=path)
@@ -124,10 +121,10 @@ class DescriptorStore:
             if default is None:
                 raise AssertionError("every drive has a default")
             return default
-        parent, container = self._descriptor(path.parent), self._disk.is_directory(path)
+        parent, folder = self._descriptor(path.parent), self._disk.is_directory(path)
         if default is not None:
-            return reinherit(default, parent, container=container)
-        return child_descriptor(parent, container=container, owner=self._owner, group=self._group)
+            return propagated(default, parent, folder=folder)
+        return created(parent, folder=folder, owner=self._owner, group=self._group)
 
     def _set_below(self, folder: pathlib.PureWindowsPath) -> list[pathlib.PureWindowsPath]:
         """Return the paths in *folder* that have a descriptor of their own, from the top down."""
@@ -139,8 +136,8 @@ class DescriptorStore:
     def _propagate(self, path: pathlib.PureWindowsPath, *, top: pathlib.PureWindowsPath) -> None:
         if self._is_cut_off(path, top):
             return
-        now, container = self._set[path], self._disk.is_directory(path)
-        then = reinherit(now, self._descriptor(path.parent), container=container)
+        now, folder = self._set[path], self._disk.is_directory(path)
+        then = propagated(now, self._descriptor(path.parent), folder=folder)
         if then != now:
             self._put(path, then)
 

@@ -1,0 +1,125 @@
+# Copyright (c) 2026 the webinfra.iis_identity contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A DACL with the grants that are planned for it so far, all of which become one new DACL in the end."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..security.ace import Ace
+from ..security.dacl_index import DaclIndex, Entry, by_place
+from ..security.descriptor import MAX_ACL_SIZE, DescriptorError
+from ..security.reach import reach_of_flags
+from ..security.rights import map_generic
+from ..security.well_known import OWNER_RIGHTS
+
+if t.TYPE_CHECKING:
+    from ..security.descriptor import Acl, SecurityDescriptor
+    from ..security.sid import Sid
+
+_ACE_HEADER: t.Final = 8
+"""Bytes of a plain ACE before its SID, and of an ACL before its ACEs."""
+_GRANT: t.Final = 0.5
+"""How far before the first inherited ACE, or before the one that is widened, a grant stands."""
+
+
+class Draft:
+    """A descriptor, and who is granted what in addition.
+
+    A grant widens the explicit plain allow ACE of the same SID and flags where it stands, or is a new ACE in its
+    canonical place, behind the explicit ACEs and before the inherited ones. No other ACE is touched.
+    """
+
+    def __init__(self, descriptor: SecurityDescriptor, index: DaclIndex | None) -> None:
+        """Begin with *descriptor*; *index* is that of its DACL, None for a NULL DACL."""
+        self.descriptor = descriptor
+        self.index = index
+        self._granted: dict[tuple[Sid, int], Entry] = {}
+        self._widened: dict[tuple[Sid, int], int] = {}
+        self._added = 0
+        self._size = 0
+
+    def of(self, sids: t.Collection[Sid]) -> list[Entry]:
+        """Return what the DACL and the grants say about *sids*, in order."""
+        found = self.index.of(sids) if self.index is not None else []
+        if self._granted:
+            granted = [entry for (sid, _flags), entry in self._granted.items() if sid in sids]
+            if granted:
+                found = sorted((*granted, *found), key=by_place)
+        return found
+
+    @property
+    def has_grants(self) -> bool:
+        """Whether anything is granted."""
+        return bool(self._granted)
+
+    def grant(self, sid: Sid, mask: int, flags: int) -> None:
+        """Allow *mask* to *sid*, inherited as *flags* say.
+
+        Raises:
+            DescriptorError: The DACL would be longer than 65,535 bytes, or the grant would take rights from somebody:
+                an ACE for OWNER RIGHTS ends what the owner may do without one.
+        """
+        if self.index is None:
+            raise DescriptorError("there is no DACL: everybody has every right already, and a grant would end that")
+        if sid == OWNER_RIGHTS:
+            raise DescriptorError("a grant to OWNER RIGHTS would take from the owner what it does not name")
+        grant = sid, flags
+        earlier = self._granted.get(grant)
+        if earlier is not None:
+            place, ace = earlier.place, Ace.allow(sid, earlier.ace.mask | mask, flags)
+        elif own := self.index.own(sid, flags):
+            self._widened[grant] = int(own[0].place)
+            place, ace = own[0].place - _GRANT, Ace.allow(sid, own[0].ace.mask | mask, flags)
+        else:
+            place, ace = self.index.first_inherited - _GRANT, Ace.allow(sid, mask, flags)
+            self._make_room(self.index.acl, sid)
+        self._granted[grant] = Entry(
+            place=place,
+            reach=reach_of_flags(flags),
+            mask=map_generic(ace.mask),
+            denies=False,
+            counts=True,
+            ace=ace,
+        )
+
+    def result(self) -> SecurityDescriptor:
+        """Return the descriptor with all grants in its DACL; the same object if there are none."""
+        if self.index is None or not self._granted:
+            return self.descriptor
+        aces = list(self.index.acl.aces)
+        for grant, place in self._widened.items():
+            aces[place] = self._granted[grant].ace
+        new = [entry.ace for grant, entry in self._granted.items() if grant not in self._widened]
+        aces[self.index.first_inherited : self.index.first_inherited] = new
+        return self.descriptor.with_aces(aces)
+
+    def _make_room(self, acl: Acl, sid: Sid) -> None:
+        if not self._size:
+            self._size = len(acl.pack()) - len(acl.unused)
+        size = self._size + _ACE_HEADER + len(sid.pack())
+        if size > MAX_ACL_SIZE:
+            count = len(acl.aces) + self._added + 1
+            raise DescriptorError(f"the ACL would take {size:,} bytes for {count:,} ACEs; 65,535 is the most")
+        self._size = size
+        self._added += 1
+
+
+class Indexes:
+    """The index of every DACL that a plan asks about, made once: most folders of a server have the same DACL."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._indexes: dict[int, DaclIndex] = {}
+
+    def draft(self, descriptor: SecurityDescriptor) -> Draft:
+        """Return a draft of *descriptor*."""
+        acl = descriptor.dacl
+        if acl is None:
+            return Draft(descriptor, None)
+        index = self._indexes.get(id(acl))
+        if index is None:  # the index keeps its ACL, so that the number stays that of this one
+            index = self._indexes[id(acl)] = DaclIndex(acl)
+        return Draft(descriptor, index)
