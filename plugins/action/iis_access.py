@@ -57,6 +57,7 @@ class ActionModule(ActionBase):
                 made_earlier=arguments["made_earlier"],
                 fail_on=arguments["fail_on"],
                 check_mode=self._task.check_mode,
+                diff=self._task.diff,
             )
             outcome = AccessRun(modules, request, progress=self._display.v).run()
         except ModuleFailedError as error:

@@ -16,6 +16,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Descri
     public sealed class Descriptor
     {
         private const int ControlOffset = 2;
+        private const int OwnerOffset = 4;
+        private const int GroupOffset = 8;
         private const int DaclOffset = 16;
         private const int AclSizeOffset = 2;
         private const ControlFlags Present = ControlFlags.DiscretionaryAclPresent;
@@ -85,6 +87,27 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Descri
                 Array.Copy(bytes, offset, dacl, 0, dacl.Length);
                 return dacl;
             }
+        }
+
+        /// <summary>The SID of the owner, or null where there is none.</summary>
+        internal byte[] Owner
+        {
+            get { return SidAt(OwnerOffset); }
+        }
+
+        /// <summary>The SID of the group, or null where there is none.</summary>
+        internal byte[] Group
+        {
+            get { return SidAt(GroupOffset); }
+        }
+
+        private byte[] SidAt(int pointer)
+        {
+            int offset = BitConverter.ToInt32(bytes, pointer);
+            if (offset == 0) return null;
+            byte[] sid = new byte[8 + 4 * bytes[offset + 1]];
+            Array.Copy(bytes, offset, sid, 0, sid.Length);
+            return sid;
         }
 
         public bool HasSameDaclAs(Descriptor other)

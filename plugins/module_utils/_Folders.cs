@@ -8,11 +8,13 @@
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._Configuration;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._ConfigurationFile;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSystem;
+using ansible_collections.webinfra.iis_identity.plugins.module_utils._Tree;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsPath;
 using System;
 using System.Collections.Generic;
 
 //TypeAccelerator -Name IisIdentity.PathList -TypeName PathList
+//TypeAccelerator -Name IisIdentity.TreeList -TypeName TreeList
 //TypeAccelerator -Name IisIdentity.WebConfigList -TypeName WebConfigList
 
 namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Folders
@@ -48,6 +50,27 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Folder
             if (path == null || path.IsUnc) return;
             WindowsPath file = path.Child("web.config");
             if (FileSystem.IsThere(file, false)) Add(file.Text);
+        }
+    }
+
+    /// <summary>Folders below which everything is looked at: each once, and none that is a link or on a file server.</summary>
+    public sealed class TreeList
+    {
+        private readonly HashSet<string> seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        private readonly List<string> roots = new List<string>();
+
+        /// <summary>Adds a folder, if there is one.</summary>
+        public void Add(string text)
+        {
+            PathFacts facts = FileSystem.Read(text);
+            if (facts.IsDirectory && !facts.IsReparsePoint && !facts.IsUnc && seen.Add(facts.Path)) roots.Add(facts.Path);
+        }
+
+        /// <summary>Walks them all; each is left out of the trees of the others.</summary>
+        public List<object> Read(int maxItems)
+        {
+            string[] others = roots.ToArray();
+            return roots.ConvertAll(root => (object)Tree.Read(root, maxItems, 5, others).ToDictionary());
         }
     }
 

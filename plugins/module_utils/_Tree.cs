@@ -8,10 +8,12 @@
 
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._Descriptor;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSystem;
+using ansible_collections.webinfra.iis_identity.plugins.module_utils._Inheritance;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsError;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsPath;
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 //TypeAccelerator -Name IisIdentity.Tree -TypeName Tree
 
@@ -27,12 +29,23 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Tree
         private readonly bool isLink;
         private int count;
 
-        public TreeGroup(int? parent, int? descriptor, bool isDirectory, bool isLink)
+        public TreeGroup(int? parent, int? descriptor, bool isDirectory, bool isLink, Descriptor shared)
         {
+            Descriptor = shared;
             this.parent = parent;
             this.descriptor = descriptor;
             this.isDirectory = isDirectory;
             this.isLink = isLink;
+        }
+
+        /// <summary>The descriptor that all of them have, or null where the host refuses to say.</summary>
+        public Descriptor Descriptor { get; private set; }
+        /// <summary>Whether they inherit, and have something else than what their folder gives.</summary>
+        public bool IsOutOfDate { get; set; }
+
+        public int Count
+        {
+            get { return count; }
         }
 
         public void Add(string path, int examples)
@@ -69,6 +82,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Tree
         private readonly Dictionary<string, int> groupIndexes = new Dictionary<string, int>(StringComparer.Ordinal);
         private readonly Queue<KeyValuePair<WindowsPath, int>> folders = new Queue<KeyValuePair<WindowsPath, int>>();
         private readonly List<object> errors = new List<object>();
+        private string path;
         private string stoppedAt;
         private int visited;
         private int fileCount;
@@ -92,7 +106,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Tree
         /// Walks a folder; junctions and symbolic links are not entered, nor are the other roots, which are walked
         /// themselves. What goes wrong is in the answer, nothing is thrown.
         /// </summary>
-        public static Dictionary<string, object> Read(string text, int maxItems, int examples, string[] roots)
+        public static Tree Read(string text, int maxItems, int examples, string[] roots)
         {
             Tree tree = new Tree(maxItems, examples, roots);
             PathFacts root = FileSystem.Read(text);
@@ -105,10 +119,17 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Tree
                 int group = tree.AddToGroup(null, root.Path, root.Descriptor, root.IsDirectory, root.IsReparsePoint);
                 if (root.IsDirectory && !root.IsReparsePoint) tree.Walk(WindowsPath.Parse(root.Path), group);
             }
-            return tree.ToDictionary(root.Path);
+            tree.path = root.Path;
+            return tree;
         }
 
-        private Dictionary<string, object> ToDictionary(string path)
+        /// <summary>The different descriptors, in base64, of what inherits and has something else than what its folder gives.</summary>
+        public List<string> OutOfDate
+        {
+            get { return groups.Where(group => group.IsOutOfDate).Select(group => group.Descriptor.Base64).Distinct().ToList(); }
+        }
+
+        public Dictionary<string, object> ToDictionary()
         {
             List<object> shown = new List<object>();
             foreach (TreeGroup group in groups) shown.Add(group.ToDictionary());
@@ -121,6 +142,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Tree
                 { "files", fileCount },
                 { "folders", folderCount },
                 { "reparse_points", linkCount },
+                { "out_of_date", groups.Where(group => group.IsOutOfDate).Sum(group => group.Count) },
                 { "complete", stoppedAt == null },
                 { "stopped_at", stoppedAt },
                 { "errors", errors },
@@ -181,10 +203,17 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Tree
             {
                 index = groups.Count;
                 groupIndexes.Add(key, index);
-                groups.Add(new TreeGroup(parent, shared, isDirectory, isLink));
+                groups.Add(new TreeGroup(parent, shared, isDirectory, isLink, descriptor));
+                groups[index].IsOutOfDate = IsOutOfDate(parent, descriptor, isDirectory, isLink);
             }
             groups[index].Add(path, examples);
             return index;
+        }
+
+        private bool IsOutOfDate(int? parent, Descriptor descriptor, bool isDirectory, bool isLink)
+        {
+            Descriptor folder = parent == null ? null : groups[parent.Value].Descriptor;
+            return !isLink && descriptor != null && folder != null && !Inheritance.IsUpToDate(descriptor, folder, isDirectory);
         }
 
         private int FindDescriptor(string base64)

@@ -186,15 +186,19 @@ options:
     default: false
   below_root:
     description:
-      - Whether to look at everything below the folders as well, for which one more module run is needed.
+      - Whether to look at everything below the folders as well. No module run more is needed for it.
       - Where a subfolder with a protected DACL, a file with a deny entry of its own or one that was moved keeps a
-        trustee from what it has on the folder above, the finding C(grant_ineffective_below) names it. Nothing is
-        written there.
+        trustee from what it has on the folder above, the finding C(grant_ineffective_below) names it. What a write
+        would change there for others is judged by O(stale_inheritance) and O(force).
+      - Before a folder is written the host looks once more, and does not write it where something appeared meanwhile;
+        that takes one more module run. Afterwards everything below is read again, and what did not arrive is an error.
+      - What an earlier run began and a host did not finish handing down is handed down once more.
       - The plan tells how many files and folders every write touches.
-      - The first 10000 files and folders of each folder are looked at, and a finding says so if there are more.
+      - The first 100000 files and folders of each folder are looked at, and a finding says so if there are more.
         Junctions and links are not entered.
+      - With V(false) every result says that it is verified on the folders only.
     type: bool
-    default: false
+    default: true
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
 attributes:
@@ -264,9 +268,9 @@ verification:
     - C(verified) is whether all are, C(items) has one dictionary for each, with C(path), C(trustee), C(kind),
       C(granted) and C(witness), the ACEs that show it.
     - With O(below_root), C(below) says of everything below the folders whether the trustees have the same there
-      (C(verified)), whether all of it was looked at (C(complete)), and who lacks it where (C(lacking), the first 100,
-      each with C(path), C(trustee), C(kind), C(count) and C(reason)). C(verified) of the folders themselves is not
-      affected.
+      and what was written arrived (C(verified)), whether all of it was looked at (C(complete)), and who lacks it where
+      (C(lacking), the first 100, each with C(path), C(trustee), C(kind), C(count) and C(reason)). C(verified) of the
+      folders themselves is not affected.
   returned: success, but not in check mode with changes, and not where nothing is selected
   type: dict
 """

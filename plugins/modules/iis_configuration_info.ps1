@@ -143,6 +143,25 @@ function Get-PathFact {
     return , $list.Answers
 }
 
+function Get-TreeFact {
+    <#
+    .SYNOPSIS
+    What is below the folders of the sites that are named, and below the folders asked for.
+    #>
+    [OutputType([System.Collections.Generic.List[object]])]
+    param (
+        [Parameter(Mandatory)][IisIdentity.Configuration]$Configuration,
+        [Parameter(Mandatory)][AllowEmptyCollection()][string[]]$Sites,
+        [Parameter(Mandatory)][AllowEmptyCollection()][string[]]$Asked,
+        [Parameter(Mandatory)][IisIdentity.MachineEnvironment]$Environment
+    )
+
+    $list = [IisIdentity.TreeList]::new()
+    foreach ($path in $Configuration.PhysicalPathsOfSites($Sites)) { $list.Add($Environment.Expand($path)) }
+    foreach ($path in $Asked) { $list.Add($Environment.Expand($path)) }
+    return , $list.Read(100000)
+}
+
 $spec = @{
     options = @{
         configuration_path = @{ type = 'str' }
@@ -150,6 +169,8 @@ $spec = @{
         subfolders = @{ type = 'list'; elements = 'str'; default = @() }
         accounts = @{ type = 'list'; elements = 'str'; default = @() }
         web_configs = @{ type = 'bool'; default = $false }
+        trees = @{ type = 'list'; elements = 'str'; default = @() }
+        trees_of_sites = @{ type = 'list'; elements = 'str'; default = @() }
     }
     supports_check_mode = $true
 }
@@ -176,6 +197,9 @@ try {
     $module.Result.web_configs = @(foreach ($file in $webConfigs) { $file.ToDictionary() })
     $module.Result.accounts = Get-AccountFact -Configuration $configuration -WebConfig $webConfigs -Asked $askedAccounts -Machine $machine
     $module.Result.paths = Get-PathFact -Configuration $configuration -Asked $askedPaths -Subfolders $subfolders -Environment $environment
+    $treesOfSites = [string[]]@($module.Params.trees_of_sites)
+    $askedTrees = [string[]]@($module.Params.trees)
+    $module.Result.trees = Get-TreeFact -Configuration $configuration -Sites $treesOfSites -Asked $askedTrees -Environment $environment
     $module.Result.local_groups = [IisIdentity.LocalGroups]::Read($machine, [string[]]('S-1-5-32-568', 'S-1-5-32-545', 'IIS_WPG')).ToDictionary()
     $module.Result.user_rights = @([IisIdentity.UserRight]::Read('SeChangeNotifyPrivilege').ToDictionary())
     $module.Result.run_as = [IisIdentity.Account]::CurrentSid

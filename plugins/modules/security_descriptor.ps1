@@ -43,7 +43,10 @@ function ConvertTo-Target {
         [Parameter(Mandatory)][int]$Index
     )
 
-    $target = @{ Path = $Item.path; Wanted = $null; Expected = $null; Before = $null; IsConflict = $false; IsChanged = $false; Error = $null; After = $null }
+    $target = @{
+        Path = $Item.path; Wanted = $null; Expected = $null; Before = $null; IsConflict = $false; IsChanged = $false; Error = $null; After = $null
+        LooksBelow = $Item.below; KnownBelow = [string[]]@($Item.known_below); Again = $Item.again; IsWritten = $false; IsHeld = $false; Below = $null
+    }
     if ($null -ne $Item.descriptor) {
         $target.Wanted = ConvertTo-Descriptor -Base64 $Item.descriptor -Option "paths[$Index].descriptor"
         $target.Expected = ConvertTo-Descriptor -Base64 $Item.expected -Option "paths[$Index].expected"
@@ -71,7 +74,44 @@ function Compare-Target {
         return $false
     }
     $Target.IsConflict = -not [string]::Equals($Target.Before.DescriptorBase64, $Target.Expected.Base64, [StringComparison]::Ordinal)
-    return -not $Target.IsConflict -and -not $Target.Before.Descriptor.HasSameDaclAs($Target.Wanted)
+    return -not $Target.IsConflict -and ($Target.Again -or -not $Target.Before.Descriptor.HasSameDaclAs($Target.Wanted))
+}
+
+function Find-OutOfDate {
+    <#
+    .SYNOPSIS
+    Walks what is below a folder that is to be written. Keeps the tree on the target if the write would change inherited
+    entries there that the request does not name: then it waits.
+    #>
+    param (
+        [Parameter(Mandatory)][hashtable]$Target,
+        [Parameter(Mandatory)][AllowEmptyCollection()][string[]]$Roots,
+        [Parameter(Mandatory)][int]$MaxItems
+    )
+
+    if (-not $Target.LooksBelow -or -not $Target.Before.IsDirectory) { return }
+    $tree = [IisIdentity.Tree]::Read($Target.Path, $MaxItems, 5, $Roots)
+    foreach ($descriptor in $tree.OutOfDate) {
+        if ($descriptor -cnotin $Target.KnownBelow) { $Target.Below = $tree }
+    }
+}
+
+function Test-Held {
+    <#
+    .SYNOPSIS
+    Whether a write has to wait: for what is below its folder, or for a write to a folder below that waits itself.
+    #>
+    [OutputType([bool])]
+    param (
+        [Parameter(Mandatory)][hashtable]$Target,
+        [Parameter(Mandatory)][AllowEmptyCollection()][string[]]$Waiting
+    )
+
+    $start = $Target.Path.TrimEnd('\') + '\'
+    foreach ($path in $Waiting) {
+        if ($path -eq $Target.Path -or $path.StartsWith($start, [StringComparison]::OrdinalIgnoreCase)) { return $true }
+    }
+    return $false
 }
 
 function Set-Target {
@@ -84,7 +124,14 @@ function Set-Target {
         [Parameter(Mandatory)][bool]$CheckMode
     )
 
-    if (-not $CheckMode) { $Target.Error = [IisIdentity.FileSystem]::WriteDacl($Target.Path, $Target.Wanted) }
+    if (-not $CheckMode) {
+        # What is below was looked at in between.
+        $now = [IisIdentity.FileSystem]::Read($Target.Path)
+        $Target.IsConflict = -not [string]::Equals($now.DescriptorBase64, $Target.Expected.Base64, [StringComparison]::Ordinal)
+        if ($Target.IsConflict) { return }
+        $Target.Error = [IisIdentity.FileSystem]::WriteDacl($Target.Path, $Target.Wanted)
+    }
+    $Target.IsWritten = $true
     $Target.IsChanged = $null -eq $Target.Error
 }
 
@@ -104,6 +151,8 @@ function ConvertTo-Answer {
         holds = $Target.Before.Holds
         changed = $Target.IsChanged
         conflict = $Target.IsConflict
+        held = $Target.IsHeld
+        below = if ($null -ne $Target.Below) { $Target.Below.ToDictionary() }
         before = $Target.Before.DescriptorBase64
         after = $Target.After.DescriptorBase64
         error = if ($null -ne $Target.Error) { $Target.Error.ToDictionary() }
@@ -119,6 +168,9 @@ $spec = @{
                 path = @{ type = 'str'; required = $true }
                 descriptor = @{ type = 'str' }
                 expected = @{ type = 'str' }
+                below = @{ type = 'bool'; default = $false }
+                known_below = @{ type = 'list'; elements = 'str'; default = @() }
+                again = @{ type = 'bool'; default = $false }
             }
             required_together = @(, @('descriptor', 'expected'))
         }
@@ -127,7 +179,7 @@ $spec = @{
             elements = 'dict'
             options = @{
                 path = @{ type = 'str'; required = $true }
-                max_items = @{ type = 'int'; default = 10000 }
+                max_items = @{ type = 'int'; default = 100000 }
                 examples = @{ type = 'int'; default = 5 }
             }
         }
@@ -149,8 +201,17 @@ catch {
 }
 
 # From the bottom up: a write changes what is below it by inheritance, and that must not look like somebody else's change.
+$toWrite = [System.Collections.Generic.List[hashtable]]::new()
 foreach ($target in ($targets | Sort-Object -Property { $_.Path.Length } -Descending)) {
-    if (Compare-Target -Target $target) { Set-Target -Target $target -CheckMode $module.CheckMode }
+    if (Compare-Target -Target $target) { $toWrite.Add($target) }
+}
+# Everything is looked at before anything is written.
+$written = [string[]]@(foreach ($target in $toWrite) { $target.Path })
+foreach ($target in $toWrite) { Find-OutOfDate -Target $target -Roots $written -MaxItems 100000 }
+$waiting = [string[]]@(foreach ($target in $toWrite) { if ($null -ne $target.Below) { $target.Path } })
+foreach ($target in $toWrite) {
+    $target.IsHeld = Test-Held -Target $target -Waiting $waiting
+    if (-not $target.IsHeld) { Set-Target -Target $target -CheckMode $module.CheckMode }
 }
 
 $before = [ordered]@{}
@@ -160,7 +221,10 @@ foreach ($target in $targets) {
     $target.After = [IisIdentity.FileSystem]::Read($target.Path)
     # Windows can make of a DACL what was there before already.
     $isSame = $target.After.DescriptorBase64 -ceq $target.Before.DescriptorBase64
-    if ($isSame -and -not $module.CheckMode) { $target.IsChanged = $false }
+    if (-not $module.CheckMode -and $target.IsWritten) {
+        # What failed may have changed something all the same; what was written again may have changed what is below.
+        $target.IsChanged = -not $isSame -or ($target.Again -and $null -eq $target.Error)
+    }
     if ($target.IsChanged) {
         $module.Result.changed = $true
         $shown = if ($module.CheckMode -or $null -eq $target.After.Descriptor) { $target.Wanted } else { $target.After.Descriptor }
@@ -172,7 +236,7 @@ foreach ($target in $targets) {
 $module.Result.paths = $answers
 $roots = [string[]]@(foreach ($tree in $module.Params.trees) { $tree.path })
 $module.Result.trees = @(
-    foreach ($tree in $module.Params.trees) { [IisIdentity.Tree]::Read($tree.path, $tree.max_items, $tree.examples, $roots) }
+    foreach ($tree in $module.Params.trees) { [IisIdentity.Tree]::Read($tree.path, $tree.max_items, $tree.examples, $roots).ToDictionary() }
 )
 $module.Diff.before = $before
 $module.Diff.after = $after

@@ -58,9 +58,10 @@ def test_the_first_run_takes_two_module_runs_and_writes_every_path_once(job: Mai
     done = job.first.run.access(case.name)
     assert done.result["changed"]
     assert job.first.counts[case.name]["modules"] == module_runs(case.more_reads, writes=True)
-    written = {item["path"] for item in done.result["plan"]["items"] if item["after"] is not None}
+    items = done.result["plan"]["items"]
+    written = {PureWindowsPath(item["path"]) for item in items if item["after"] is not None}
     assert job.first.counts[case.name]["descriptor_writes"] == len(written)
-    assert written <= {entry["after_header"] for entry in done.result["diff"]}
+    assert written <= {PureWindowsPath(entry["after_header"]) for entry in done.result["diff"]}
 
 
 @each_case

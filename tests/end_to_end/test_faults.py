@@ -55,8 +55,15 @@ LOST_WRITING: t.Final = {
     "AT-THE-2ND": Fault(conditions=Conditions(drop_during_write=2), written=1),
     "AFTER-WRITING": Fault(conditions=Conditions(drop_after_module=2), written=3),
 }
+CUT_OFF: t.Final = {
+    f"HANDING-DOWN-{number}": Fault(conditions=Conditions(drop_during_propagation=number), written=1)
+    for number in range(1, 9)
+}
+"""Lost while Windows hands the first DACL down, before the N-th of the eight files and folders below has it."""
+BELOW: t.Final = ("a.aspx", "b.aspx", r"img\1.png", r"img\2.png", r"img\icons\3.ico", "web.html")
 REFUSING: t.Final = Fault(conditions=Conditions(refuse_credentials=True), written=0)
 FAULTS: t.Final = {"REFUSES": REFUSING, **LOST_READING, **LOST_WRITING}
+EVERY: t.Final = {**FAULTS, **CUT_OFF}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +79,16 @@ def host(name: str, **variables: object) -> HostSpec:
     return HostSpec(
         name=name,
         configuration=configuration(sites=site(APPLICATIONS)),
+        files={rf"{folder}\{name}": "" for folder in FOLDERS for name in BELOW} if name in CUT_OFF else {},
         variables={"iis_access_sites": ["all"], **variables},
     )
 
 
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Faulty]:
-    names = (*FAULTS, "CHANGED")
+    names = (*EVERY, "CHANGED")
     with simulation(tmp_path_factory.mktemp("hosts"), *map(host, names)) as served:
-        for name, fault in FAULTS.items():
+        for name, fault in EVERY.items():
             served.hosts[name].conditions.set(fault.conditions)
         reading = served.hosts["CHANGED"].modules[CONFIGURATION_MODULE]
         served.hosts["CHANGED"].modules[CONFIGURATION_MODULE] = lambda request: changed_after(reading, request)
@@ -134,6 +142,25 @@ def test_a_host_that_disappears_while_it_is_written_is_to_be_run_again(faulty: F
     assert lost.result["changed"], "nobody knows better"
     assert "verification" not in lost.result
     assert faulty.first.counts[name]["descriptor_writes"] == FAULTS[name].written
+
+
+@pytest.mark.parametrize("name", CUT_OFF)
+def test_what_was_being_handed_down_is_finished_and_proved_by_the_next_run(faulty: Faulty, name: str) -> None:
+    assert faulty.first.counts[name]["descriptor_writes"] == 1
+    done = faulty.again.run.access(name)
+    assert (done.status, done.result["changed"]) == ("ok", True)
+    assert done.result["verification"]["verified"]
+    assert done.result["verification"]["below"] == {"verified": True, "complete": True, "lacking": []}
+    assert faulty.again.counts[name]["modules"] == module_runs(writes=True)
+    finished = [e for e in done.result["plan"]["findings"] if e["code"] == "inheritance_will_be_reapplied"]
+    assert finished
+    assert all("finishes what was cut off" in entry["message"] for entry in finished)
+    descriptors = faulty.served.hosts[name].descriptors
+    for folder in FOLDERS:
+        assert len(explicit_entries(faulty.served.hosts[name], folder)) == 2, "the same DACL once more, nothing added"
+        for below in BELOW:
+            dacl = descriptors.descriptor(pathlib.PureWindowsPath(folder) / below).dacl
+            assert {pool_sid("Shop"), "S-1-5-17"} <= {str(ace.sid) for ace in dacl.aces} if dacl else False
 
 
 @pytest.mark.parametrize("name", FAULTS)

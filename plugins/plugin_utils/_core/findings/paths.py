@@ -235,6 +235,30 @@ BELOW_ROOT_LINK: t.Final = Row(
     texts=one("{links} lead elsewhere; nothing is known about what lies behind"),
     source=_OURS,
 )
+BELOW_ROOT_NOT_LOOKED_AT: t.Final = Row(
+    code="below_root_not_looked_at",
+    level=Level.INFO,
+    title="Nothing below the folders was looked at",
+    meaning="Files and folders below may have a protected DACL, deny entries or entries of an old folder. What a write "
+    "changes there, and whether a grant arrives there, is not known; only the folders themselves are verified.",
+    texts=one(
+        "verified on the folders only: nothing below them was looked at",
+        "below_root: true, the default, looks at everything",
+    ),
+    source=_OURS,
+)
+PROPAGATION_INCOMPLETE: t.Final = Row(
+    code="propagation_incomplete",
+    level=Level.ERROR,
+    title="What a folder gives did not arrive everywhere below it",
+    meaning="Windows hands a change down file by file. Where it was cut off, files and folders have what they had "
+    "before.",
+    texts=one(
+        "{path}: after the write {count} below do not have what their folder gives, such as {example}",
+        "run again, which hands it down once more",
+    ),
+    source=_INHERITANCE,
+)
 HOST_LOST: t.Final = Row(
     code="host_lost",
     level=Level.ERROR,

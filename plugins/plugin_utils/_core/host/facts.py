@@ -17,15 +17,15 @@ from ..read.xml import ConfigurationError
 from ..security.descriptor import DescriptorError, SecurityDescriptor
 from ..security.sid import Sid, SidError
 from ..windows_path import windows_path
+from .answer_error import HostAnswerError
+from .tree_answers import trees_of
 
 if t.TYPE_CHECKING:
     import pathlib
 
+    from ..plan.tree import Tree
+
 _BYPASS_TRAVERSE: t.Final = "SeChangeNotifyPrivilege"
-
-
-class HostAnswerError(ValueError):
-    """A module's answer does not have the documented shape."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class HostFacts:
 
     `iis_version` is None where there is no IIS; `configuration` is the filtered text, None where it could not be
     read, and then `problem` says why. `web_configs` are filtered texts by path, or why one could not be read; None
-    where they were not asked for.
+    where they were not asked for. `trees` is what is below the folders that were asked for.
     """
 
     iis_version: str | None
@@ -59,6 +59,7 @@ class HostFacts:
     problem: ConfigurationProblem | None
     paths: dict[pathlib.PureWindowsPath, PathFacts]
     web_configs: dict[str, str | bytes | ConfigurationError] | None = None
+    trees: tuple[Tree, ...] = ()
 
 
 def host_facts(answer: t.Mapping[str, t.Any], *, web_configs: bool = False) -> HostFacts:
@@ -100,6 +101,7 @@ def host_facts(answer: t.Mapping[str, t.Any], *, web_configs: bool = False) -> H
             problem=ConfigurationProblem(**problem) if problem else None,
             paths=path_facts(answer["paths"]),
             web_configs={file["path"]: _web_config(file) for file in answer["web_configs"]} if web_configs else None,
+            trees=trees_of([answer]),
         )
     except (KeyError, TypeError, AttributeError, SidError) as error:
         raise HostAnswerError(f"the answer of iis_configuration_info is not as documented: {error!r}") from error

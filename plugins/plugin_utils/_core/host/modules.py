@@ -47,21 +47,28 @@ class RawModules:
         subfolders: t.Sequence[str] = (),
         accounts: t.Sequence[str] = (),
         web_configs: bool = False,
+        trees: t.Sequence[str] = (),
+        trees_of_sites: t.Sequence[str] = (),
     ) -> HostFacts:
         """Read the configuration, and the descriptors of the folders it names, of *paths*, and of *subfolders*.
 
         The latter are relative to the folder of every application. With *web_configs* the web.config files of the
-        configuration's folders are read too.
+        configuration's folders are read too. Everything below the folders *trees*, and below those of the sites
+        *trees_of_sites*, is looked at.
         """
         arguments: Answer = {"paths": list(paths), "subfolders": list(subfolders), "accounts": list(accounts)}
         if configuration_path is not None:
             arguments["configuration_path"] = configuration_path
         if web_configs:
             arguments["web_configs"] = True
+        if trees:
+            arguments["trees"] = list(trees)
+        if trees_of_sites:
+            arguments["trees_of_sites"] = list(trees_of_sites)
         return host_facts(self._run(CONFIGURATION, arguments), web_configs=web_configs)
 
     def descriptors(
-        self, requests: t.Sequence[t.Mapping[str, str]], trees: t.Sequence[t.Mapping[str, str]] = ()
+        self, requests: t.Sequence[t.Mapping[str, t.Any]], trees: t.Sequence[t.Mapping[str, str]] = ()
     ) -> Answer:
         """Write and read descriptors in one call, and walk *trees* after the writes.
 

@@ -2,18 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which folders are walked on a host, and what its answer is."""
+"""Which folders are walked on a host, and in which calls."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ..plan.items import MET, Plan
-from ..plan.tree import Tree, TreeGroup
 from ..require.requirements import Scope
-from ..security.descriptor import DescriptorError, SecurityDescriptor
-from ..windows_path import is_unc, windows_path
-from .facts import HostAnswerError
+from ..windows_path import is_unc
 from .modules import CHUNK
 
 Trees: t.TypeAlias = list[dict[str, str]]
@@ -62,43 +59,3 @@ def with_trees(writes: t.Sequence[Trees], trees: t.Sequence[Trees]) -> list[tupl
     if calls and trees:
         calls[-1] = (calls[-1][0], trees[0])
     return calls + [([], chunk) for chunk in trees[1:]]
-
-
-def trees_of(answers: t.Iterable[t.Mapping[str, t.Any]]) -> tuple[Tree, ...]:
-    """Parse the `trees` of answers of `security_descriptor`. Raises HostAnswerError where one is not as documented."""
-    try:
-        return tuple(_tree(answer) for entry in answers for answer in entry["trees"])
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
-        raise HostAnswerError(f"an answer about trees is not as documented: {error!r}") from error
-
-
-def _tree(answer: t.Mapping[str, t.Any]) -> Tree:
-    descriptors = [_descriptor(raw) for raw in answer["descriptors"]]
-    return Tree(
-        path=windows_path(answer["path"]),
-        groups=tuple(_group(group, descriptors) for group in answer["groups"]),
-        visited=answer["visited"],
-        stopped_at=answer["stopped_at"],
-        errors=tuple(
-            f"{error['path']}: {error['message']} (Windows error {error['code']})" for error in answer["errors"]
-        ),
-        error_count=answer["error_count"],
-    )
-
-
-def _group(answer: t.Mapping[str, t.Any], descriptors: t.Sequence[SecurityDescriptor | None]) -> TreeGroup:
-    return TreeGroup(
-        parent=answer["parent"],
-        descriptor=None if answer["descriptor"] is None else descriptors[answer["descriptor"]],
-        directory=answer["directory"],
-        link=answer["reparse_point"],
-        count=answer["count"],
-        paths=tuple(answer["paths"]),
-    )
-
-
-def _descriptor(raw: str) -> SecurityDescriptor | None:
-    try:
-        return SecurityDescriptor.from_base64(raw)
-    except DescriptorError:
-        return None

@@ -11,11 +11,10 @@ import typing as t
 from .items import Change, Write
 
 if t.TYPE_CHECKING:
-    from .drift import Drifts
     from .projection import Node, Projection
 
 
-def planned_writes(projection: Projection, drifts: Drifts) -> tuple[Write, ...]:
+def planned_writes(projection: Projection) -> tuple[Write, ...]:
     """Return the writes, deepest path first: a write above changes what is inherited below."""
     writes = []
     for node in projection.nodes():
@@ -29,18 +28,26 @@ def planned_writes(projection: Projection, drifts: Drifts) -> tuple[Write, ...]:
                 directory=facts.directory,
                 before=facts.descriptor,
                 written=node.written,
-                known_below=_known_below(node, drifts),
+                known_below=_known_below(node, projection),
                 again=node.written.dacl == facts.descriptor.dacl,
             )
         )
     return tuple(sorted(writes, key=lambda write: (-len(write.path.parts), str(write.path).lower())))
 
 
-def _known_below(top: Node, drifts: Drifts) -> tuple[str, ...]:
-    """Return the descriptors below *top* that the write brings up to date."""
-    nodes = (at.node for at in drifts.reached_by(top) if at.node is not top)
-    descriptors = (node.facts.descriptor for node in nodes)
-    return tuple(sorted({descriptor.to_base64() for descriptor in descriptors if descriptor is not None}))
+def _known_below(top: Node, projection: Projection) -> tuple[str, ...]:
+    """Return the descriptors below *top* that the write changes besides, also where it means the same to everybody."""
+    found: set[str] = set()
+    waiting = [top]
+    for node in waiting:
+        for child in node.children:
+            if not child.inherits or child.current is None or node.current is None:
+                continue
+            waiting.append(child)
+            given = projection.handed_down(child.current, node.current, container=child.facts.directory)
+            if given.dacl is not child.current.dacl:
+                found.add(child.facts.raw or child.current.to_base64())
+    return tuple(sorted(found))
 
 
 def planned_changes(projection: Projection) -> tuple[Change, ...]:

@@ -75,7 +75,7 @@ def make_plan(
     planner = Planner(folders, projection, options, guards, trustee_names(everything, machine, users))
     planner.decide(needs)
     findings = tuple(dict.fromkeys((*findings, *planner.findings)))
-    writes = planned_writes(projection, planner.drifts)
+    writes = planned_writes(projection)
     changed = bool(writes)
     if check_mode:
         coming = None if made_earlier else {application.label for application in declared}

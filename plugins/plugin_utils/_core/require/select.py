@@ -76,3 +76,11 @@ def _pool(application: Application) -> str:
 def _key(name: str) -> str:
     """Return a name as it is compared: without case, and the root of a site with or without its slash."""
     return name.rstrip("/").lower()
+
+
+def sites_of(options: Options) -> tuple[str, ...]:
+    """Return the names of the sites that a selection can have to do with; an asterisk stands for all of them."""
+    if options.application_pools or ALL in (*options.sites, *options.applications):
+        return ("*",)
+    named = [*options.sites, *(label.partition("/")[0] for label in options.applications)]
+    return tuple(dict.fromkeys(named))

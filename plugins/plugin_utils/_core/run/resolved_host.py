@@ -27,6 +27,7 @@ if t.TYPE_CHECKING:
     from ..host.facts import HostFacts
     from ..model import Application, PathFacts
     from ..options import Options
+    from ..plan.tree import Tree
     from ..security.sid import Sid
 
 
@@ -116,8 +117,9 @@ def plan_host(
     *,
     check_mode: bool,
     made_earlier: bool,
+    trees: t.Sequence[Tree] = (),
 ) -> Plan:
-    """Return the plan for a resolved host; *paths* are the answers about its paths so far."""
+    """Return the plan for a resolved host; *paths* and *trees* are its answers so far."""
     return make_plan(
         host.configured,
         paths,
@@ -126,6 +128,7 @@ def plan_host(
         declared=host.declared,
         check_mode=check_mode,
         made_earlier=made_earlier,
+        trees=trees,
     )
 
 

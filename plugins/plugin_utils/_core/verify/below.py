@@ -63,12 +63,13 @@ class Lack:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Below:
-    """What is known about everything below the folders of a plan."""
+    """What is known about everything below the folders of a plan; `finished` is whether what was written arrived."""
 
     touches: t.Mapping[pathlib.PureWindowsPath, Touch]
     lacks: tuple[Lack, ...]
     findings: tuple[PlanFinding, ...]
     complete: bool
+    finished: bool = True
 
 
 def look_below(
@@ -92,12 +93,27 @@ def look_below(
     groups = {tree.path: project_tree(tree, projection, drifts) for tree in trees}
     touches = {} if written else count_touches(plan, trees, groups, projection)
     lacks, findings = _find_lacks(plan, groups, names)
+    unfinished = tuple(_unfinished(plan, projection, drifts)) if written else ()
     return Below(
         touches=touches,
         lacks=lacks,
-        findings=(*map(_touched, touches.items()), *findings, *_not_seen(plan, trees)),
+        findings=(*map(_touched, touches.items()), *unfinished, *findings, *_not_seen(plan, trees)),
+        finished=not unfinished,
         complete=all(tree.stopped_at is None and not tree.error_count for tree in trees),
     )
+
+
+def _unfinished(plan: Plan, projection: Projection, drifts: Drifts) -> t.Iterator[PlanFinding]:
+    """Say below which written folders something does not have what its folder gives."""
+    for write in plan.writes:
+        node = projection.node(write.path)
+        late = [at.node for at in drifts.reached_by(node)] if node is not None else []
+        if late:
+            count = sum(other.count for other in late)
+            things = "file or folder" if count == 1 else "files and folders"
+            finding = paths.PROPAGATION_INCOMPLETE.of(path=write.path, count=f"{count} {things}", example=late[0].path)
+            labels = (label for item in plan.items if item.need.path == write.path for label in item.need.applications)
+            yield PlanFinding(finding=finding, applications=tuple(dict.fromkeys(labels)), path=str(write.path))
 
 
 def _touched(entry: tuple[pathlib.PureWindowsPath, Touch]) -> PlanFinding:
@@ -235,7 +251,7 @@ def _not_seen(plan: Plan, trees: t.Iterable[Tree]) -> t.Iterator[PlanFinding]:
 def below_dict(below: Below) -> dict[str, t.Any]:
     """Return plain values: `verified`, whether everything was looked at, and who lacks what where."""
     return {
-        "verified": not below.lacks,
+        "verified": below.complete and below.finished and not below.lacks,
         "complete": below.complete,
         "lacking": [
             {

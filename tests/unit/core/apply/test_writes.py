@@ -48,6 +48,16 @@ def test_a_write_carries_what_it_was_planned_from() -> None:
     assert SecurityDescriptor.from_base64(request["descriptor"]) == plan.writes[0].written
 
 
+def test_what_is_below_is_looked_at_first_where_that_is_asked_for() -> None:
+    server = shop().folder(FOLDER + r"\moved", "D:AI(A;OICIID;FA;;;BA)(A;OICIID;FA;;;SY)")
+    plan = server.plan()
+    ((request,),) = write_requests(plan, below=True)
+    assert request["below"]
+    assert request["known_below"] == [server.paths[windows_path(FOLDER + r"\moved")].raw]
+    ((without,),) = write_requests(plan)
+    assert not {"below", "known_below", "again"} & set(without)
+
+
 def test_children_are_written_before_what_is_above_them() -> None:
     assert paths(write_requests(nested().plan())) == [
         [
@@ -99,6 +109,8 @@ def answer(path: str = FOLDER, **changes: object) -> dict[str, t.Any]:
         "holds": [],
         "changed": True,
         "conflict": False,
+        "held": False,
+        "below": None,
         "before": after,
         "after": after,
         "error": None,

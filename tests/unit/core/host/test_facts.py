@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.answer_error import HostAnswerError
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.facts import (
-    HostAnswerError,
     host_facts,
     path_facts,
 )
@@ -59,6 +59,7 @@ def answer(**changes: object) -> dict[str, t.Any]:
         },
         "user_rights": [{"name": "SeChangeNotifyPrivilege", "accounts": ["S-1-1-0"], "error": None}],
         "run_as": "S-1-5-18",
+        "trees": [],
         **changes,
     }
 

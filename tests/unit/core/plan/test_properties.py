@@ -133,10 +133,10 @@ def test_a_write_adds_allow_aces_of_planned_trustees_and_nothing_else(
             for item in plan.items
             if item.decision is Decision.GRANT and item.need.path == write.path
         }
-        assert write.before.dacl is not None
         assert write.written.dacl is not None
         old, new = (
-            [ace for ace in sd.dacl.aces if not ace.is_inherited] for sd in (write.before, write.written) if sd.dacl
+            [ace for ace in sd.dacl.aces if not ace.is_inherited] if sd.dacl else []
+            for sd in (write.before, write.written)
         )
         added = [ace for ace in new if ace not in old]
         widened = [ace for ace in old if ace not in new]

@@ -11,7 +11,7 @@ from pathlib import PureWindowsPath
 
 import pytest
 import yaml
-from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.modules import RawModules
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.modules import CONFIGURATION, RawModules
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.trees import tree_requests, with_trees
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.options import parse_options
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.run.access import AccessRun, Request
@@ -34,8 +34,12 @@ SHOP: t.Final = r"D:\sites\shop"
 ADMIN: t.Final = SHOP + r"\admin"
 OWNED: t.Final = "O:BAG:SY"
 SHUT: t.Final = OWNED + "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
-DENIED: t.Final = OWNED + "D:AI(D;;FR;;;IU)(D;;FR;;;S-1-5-17)(A;ID;FA;;;SY)(A;ID;FA;;;BA)"
-STALE: t.Final = OWNED + "D:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)"
+GIVEN: t.Final = "(A;ID;FA;;;BA)(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;0x1200a9;;;BU)"
+"""What a file of the Administrators inherits on this drive, before anything is granted."""
+DENIED: t.Final = OWNED + f"D:AI(D;;FR;;;IU)(D;;FR;;;S-1-5-17){GIVEN}"
+CUT_OFF: t.Final = OWNED + f"D:AI{GIVEN}"
+STAFF: t.Final = "S-1-5-21-1-2-3-1105"
+MOVED: t.Final = OWNED + f"D:AI(A;ID;0x1301bf;;;{STAFF}){GIVEN}"
 
 
 class Host:
@@ -51,6 +55,7 @@ class Host:
             (self.folder / name).touch()
         self.host = SimulatedHost(folder)
         self.calls: list[str] = []
+        self.after_call: t.Callable[[str], None] | None = None
 
     def set(self, path: str, sddl: str) -> None:
         """Store a descriptor as it is."""
@@ -64,9 +69,12 @@ class Host:
 
         def execute(name: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
             self.calls.append(name)
-            return TWINS[name](
+            answer = TWINS[name](
                 ModuleRequest(host=self.host, name=name, arguments=arguments, check_mode=check_mode, diff=False)
             )
+            if self.after_call is not None:
+                self.after_call(name)
+            return answer
 
         selected = parse_options({"applications": ["Shop/"], **options})
         request = Request(options=selected, below_root=below_root, check_mode=check_mode)
@@ -84,15 +92,24 @@ def host(tmp_path: Path) -> Host:
     return Host(tmp_path / "WEB1")
 
 
-def test_it_takes_one_more_module_run(host: Host) -> None:
+def test_it_takes_no_module_run_more(host: Host) -> None:
     checked = host.run(check_mode=True)
-    assert len(host.calls) == 2
-    host.run()
-    assert len(host.calls) == 3
-    again = host.run()
-    assert (len(host.calls), checked["changed"], again["changed"]) == (2, True, False)
-    host.run(below_root=False)
     assert len(host.calls) == 1
+    host.run()
+    assert len(host.calls) == 2
+    again = host.run()
+    assert (len(host.calls), checked["changed"], again["changed"]) == (1, True, False)
+
+
+def test_without_it_every_result_says_so(host: Host) -> None:
+    for _run in range(2):
+        result = host.run(below_root=False)
+        assert messages(result, "below_root_not_looked_at") == [
+            "verified on the folders only: nothing below them was looked at; below_root: true, the default, looks at "
+            "everything"
+        ]
+        assert "below" not in result["verification"]
+    assert messages(host.run(), "below_root_not_looked_at") == []
 
 
 def test_the_plan_tells_what_a_write_touches(host: Host) -> None:
@@ -135,9 +152,27 @@ def test_a_deny_of_a_file_is_named(host: Host) -> None:
     assert "it has the entry 'Deny" in found[0]
 
 
+def test_a_moved_file_stops_the_write_and_is_named(host: Host) -> None:
+    host.set("moved.html", MOVED)
+    result = host.run()
+    assert not result["changed"]
+    (found,) = {line.partition(": ")[2] for line in messages(result, "inheritance_would_be_reapplied")}
+    assert found.startswith(rf"{SHOP}\moved.html: the inherited entries are not what the folder above gives now")
+    assert f"so that {STAFF} loses Modify" in found
+
+
+def test_it_is_brought_up_to_date_where_that_is_asked_for(host: Host) -> None:
+    host.set("moved.html", MOVED)
+    result = host.run(stale_inheritance="apply")
+    assert (result["changed"], len(host.calls)) == (True, 2)
+    assert result["verification"]["below"]["verified"]
+    assert rf"{SHOP}\moved.html" in {entry["after_header"] for entry in result["diff"]}
+    assert len(messages(result, "inheritance_will_be_reapplied")) == 1
+
+
 def test_a_file_that_was_moved_is_named_where_no_write_brings_it_up_to_date(host: Host) -> None:
     host.run()
-    host.set("moved.html", STALE)
+    host.set("moved.html", OWNED + f"D:AI(A;ID;0x1301bf;;;{STAFF})(A;ID;FA;;;SY)(A;ID;FA;;;BA)")
     result = host.run()
     assert not result["changed"]
     found = messages(result, "grant_ineffective_below")
@@ -145,11 +180,54 @@ def test_a_file_that_was_moved_is_named_where_no_write_brings_it_up_to_date(host
     assert all(rf"{SHOP}\moved.html" in line and "are not what the folder above gives now" in line for line in found)
 
 
-def test_a_write_brings_a_moved_file_up_to_date(host: Host) -> None:
-    host.set("moved.html", STALE)
+def test_what_was_cut_off_is_finished_by_the_next_run(host: Host) -> None:
+    host.run()
+    for name in ("a.html", r"img\1.png"):
+        host.set(name, CUT_OFF)
     result = host.run()
-    assert messages(result, "grant_ineffective_below") == []
+    assert (result["changed"], len(host.calls)) == (True, 2)
+    told = messages(result, "inheritance_will_be_reapplied")
+    assert len(told) == 2
+    assert all("finishes what was cut off" in line for line in told)
     assert result["verification"]["below"]["verified"]
+    assert {item["decision"] for item in result["plan"]["items"]} == {"satisfied"}
+    assert not host.run()["changed"]
+
+
+def test_what_appears_below_between_reading_and_writing_holds_the_write_back(host: Host) -> None:
+    def moved_meanwhile(name: str) -> None:
+        if name == CONFIGURATION:
+            host.set("moved.html", MOVED)
+
+    host.after_call = moved_meanwhile
+    result = host.run()
+    assert (result["changed"], len(host.calls)) == (False, 2)
+    assert len(messages(result, "inheritance_would_be_reapplied")) == 2
+
+
+def test_it_is_written_in_a_third_call_where_the_plan_allows_it(host: Host) -> None:
+    def moved_meanwhile(name: str) -> None:
+        if name == CONFIGURATION:
+            host.set("moved.html", MOVED)
+
+    host.after_call = moved_meanwhile
+    result = host.run(stale_inheritance="apply")
+    assert (result["changed"], len(host.calls)) == (True, 3)
+    assert (result["verification"]["verified"], result["verification"]["below"]["verified"]) == (True, True)
+    assert len(messages(result, "inheritance_will_be_reapplied")) == 1
+    host.after_call = None
+    assert not host.run()["changed"]
+
+
+def test_what_did_not_arrive_is_an_error(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    host.set("a.html", CUT_OFF)
+    monkeypatch.setattr(type(host.host.descriptors), "_propagate", lambda *_arguments, **_keywords: None)
+    result = host.run()
+    assert messages(result, "propagation_incomplete") == [
+        rf"{SHOP}: after the write 1 file or folder below do not have what their folder gives, such as {SHOP}\a.html; "
+        "run again, which hands it down once more"
+    ]
+    assert not result["verification"]["below"]["verified"]
 
 
 def test_the_folder_of_another_application_is_none_of_its_business(host: Host) -> None:

@@ -77,12 +77,17 @@ class DescriptorStore:
         with self._lock:
             return self._descriptor(path)
 
-    def set_dacl(self, path: pathlib.PureWindowsPath, wanted: SecurityDescriptor) -> None:
+    def set_dacl(
+        self, path: pathlib.PureWindowsPath, wanted: SecurityDescriptor, *, hand_down: int | None = None
+    ) -> None:
         """Give *path* the DACL of *wanted*, with its protection; owner and group stay. What inherits follows.
 
         Of a DACL that is not protected Windows takes the explicit ACEs; the inherited ones come from the folder above.
+        With *hand_down* only so many of the files and folders below follow, those near the top first.
         """
         with self._lock:
+            left = [] if hand_down is None else self._below(path)[hand_down:]
+            kept = {below: self._descriptor(below) for below in left}
             now = self._descriptor(path)
             # Windows marks every DACL whose inheritance it has worked out as automatically inherited.
             control = (now.control & ~_DACL_BITS) | (wanted.control & _DACL_BITS) | Control.DACL_AUTO_INHERITED
@@ -90,8 +95,11 @@ class DescriptorStore:
             if self._inherits(path):
                 then = propagated(then, self._descriptor(path.parent), folder=self._disk.is_directory(path))
             self._put(path, then)
+            for below, descriptor in kept.items():
+                self._put(below, descriptor)
             for below in self._set_below(path):
-                self._propagate(below, top=path)
+                if below not in kept:
+                    self._propagate(below, top=path)
 
     def save(self) -> None:
         """Write descriptors.yml, all of it or nothing."""
@@ -125,6 +133,16 @@ class DescriptorStore:
         if default is not None:
             return propagated(default, parent, folder=folder)
         return created(parent, folder=folder, owner=self._owner, group=self._group)
+
+    def _below(self, folder: pathlib.PureWindowsPath) -> list[pathlib.PureWindowsPath]:
+        """Return every file and folder in *folder*, from the top down; nothing behind a reparse point."""
+        found: list[pathlib.PureWindowsPath] = []
+        waiting = [folder]
+        for current in waiting:
+            below = [current / name for name in sorted(self._disk.names(current))]
+            found += below
+            waiting += [path for path in below if (e := self._disk.find(path)) and e.directory and not e.reparse_point]
+        return found
 
     def _set_below(self, folder: pathlib.PureWindowsPath) -> list[pathlib.PureWindowsPath]:
         """Return the paths in *folder* that have a descriptor of their own, from the top down."""

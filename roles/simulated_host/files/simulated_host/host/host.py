@@ -129,7 +129,8 @@ class Host:
         self._with_access(path, AccessMask.WRITE_DAC)
         self.conditions.write_begins()
         self.counters.add(descriptor_writes=1)
-        self.descriptors.set_dacl(path, wanted)
+        self.descriptors.set_dacl(path, wanted, hand_down=self.conditions.handed_down)
+        self.conditions.propagation_ends()
 
     def read_file(self, path: pathlib.PureWindowsPath) -> bytes:
         """Return the content of a file. Raises Win32Error."""

@@ -31,6 +31,8 @@ class Conditions:
         drop_during_module: the machine disappears as that module run begins; the module does nothing.
         drop_after_module: that module run does its work, then the machine disappears before it can answer.
         drop_during_write: the machine disappears instead of making that write of a descriptor.
+        drop_during_propagation: the machine disappears while it hands the first written descriptor down, before that
+            file or folder below has it.
         http_500_after_requests: after that many requests everything is answered with a plain HTTP status 500.
         operations_per_shell: commands that a shell takes before it answers that the quota is used up.
         delay_powershell_start: seconds before each PowerShell process runs.
@@ -42,6 +44,7 @@ class Conditions:
     drop_during_module: int | None = None
     drop_after_module: int | None = None
     drop_during_write: int | None = None
+    drop_during_propagation: int | None = None
     http_500_after_requests: int | None = None
     operations_per_shell: int = OPERATIONS_PER_SHELL
     delay_powershell_start: float = 0.0
@@ -88,6 +91,18 @@ class ActiveConditions:
             self.conditions = conditions
             self.gone = False
             self._requests = self._modules = self._writes = 0
+
+    @property
+    def handed_down(self) -> int | None:
+        """How many files and folders still get what a write hands down before the machine disappears; None: all."""
+        stops = self.conditions.drop_during_propagation
+        return None if stops is None else max(stops - 1, 0)
+
+    def propagation_ends(self) -> None:
+        """Tell that a written descriptor was handed down as far as it comes."""
+        with self._lock:
+            if self.conditions.drop_during_propagation is not None:
+                self._disappear()
 
     def _disappear(self) -> t.NoReturn:
         self.gone = True

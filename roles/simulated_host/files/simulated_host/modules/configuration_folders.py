@@ -17,6 +17,14 @@ def values(root: Passed, attribute: str) -> list[str]:
     return [value for element in root.walk() if (value := element.attributes.get(attribute))]
 
 
+def folders_of_sites(root: Passed, names: t.Iterable[str]) -> list[str]:
+    """Return every physical path of the sites that are named, or of all for a star, as it is written."""
+    wanted = {name.casefold() for name in names}
+    sites = (site for element in root.walk() if element.name == "sites" for site in element.named("site"))
+    chosen = (site for site in sites if "*" in wanted or site.attributes.get("name", "").casefold() in wanted)
+    return [path for site in chosen for path in values(site, "physicalPath")]
+
+
 def pool_names_beyond_ascii(root: Passed) -> list[str]:
     """Return the names of the pools whose SID cannot be computed for certain."""
     pools = (pool for element in root.walk() if element.name == "applicationPools" for pool in element.named("add"))

@@ -28,8 +28,15 @@ from .configuration_filter import (
     FilterError,
     Passed,
 )
-from .configuration_folders import ancestor_folders, below_applications, pool_names_beyond_ascii, values
+from .configuration_folders import (
+    ancestor_folders,
+    below_applications,
+    folders_of_sites,
+    pool_names_beyond_ascii,
+    values,
+)
 from .path_facts import is_file, read_path
+from .trees import MAX_ITEMS, read_trees
 
 if t.TYPE_CHECKING:
     from ..host.host import Host
@@ -42,6 +49,8 @@ _OPTIONS: t.Final = Options(
         "subfolders": Option(type="list", elements="str", default=[]),
         "accounts": Option(type="list", elements="str", default=[]),
         "web_configs": Option(type="bool", default=False),
+        "trees": Option(type="list", elements="str", default=[]),
+        "trees_of_sites": Option(type="list", elements="str", default=[]),
     }
 )
 _ALWAYS: t.Final = (
@@ -83,10 +92,18 @@ def run(request: ModuleRequest) -> Json:
             ancestor_folders(root),
             [*below_applications(root, options["subfolders"]), *options["paths"]],
         ),
+        "trees": _trees(host, [*folders_of_sites(root, options["trees_of_sites"]), *options["trees"]]),
         "local_groups": _local_groups(host),
         "user_rights": _user_rights(host),
         "run_as": str(host.definition.administrator.sid),
     }
+
+
+def _trees(host: Host, folders: t.Iterable[str]) -> list[Json]:
+    """Return what is below folders, each once; what is none, links and shares are left out."""
+    facts = [read_path(host, _expand(host, folder)) for folder in folders]
+    walked = {item.text.casefold(): item.text for item in facts if item.directory and not item.reparse_point}
+    return read_trees(host, [{"path": path, "max_items": MAX_ITEMS, "examples": 5} for path in walked.values()])
 
 
 def _expand(host: Host, text: str) -> str:

@@ -17,10 +17,11 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.securi
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import SddlError, format_sddl
 
 from ..host import win32
+from ..host.names import upper_case
 from .arguments import Option, Options
 from .module import ModuleFailedError
 from .path_facts import PathFacts, read_path
-from .trees import read_trees
+from .trees import MAX_ITEMS, Tree, read_trees
 
 if t.TYPE_CHECKING:
     from ..host.host import Host
@@ -32,7 +33,14 @@ _OPTIONS: t.Final = Options(
             type="list",
             elements="dict",
             options=Options(
-                by_name={"path": Option(required=True), "descriptor": Option(), "expected": Option()},
+                by_name={
+                    "path": Option(required=True),
+                    "descriptor": Option(),
+                    "expected": Option(),
+                    "below": Option(type="bool", default=False),
+                    "known_below": Option(type="list", elements="str", default=[]),
+                    "again": Option(type="bool", default=False),
+                },
                 required_together=(("descriptor", "expected"),),
             ),
         ),
@@ -42,7 +50,7 @@ _OPTIONS: t.Final = Options(
             options=Options(
                 by_name={
                     "path": Option(required=True),
-                    "max_items": Option(type="int", default=10000),
+                    "max_items": Option(type="int", default=MAX_ITEMS),
                     "examples": Option(type="int", default=5),
                 }
             ),
@@ -59,9 +67,15 @@ class _Target:
     text: str
     wanted: SecurityDescriptor | None = None
     expected: str | None = None
+    looks_below: bool = False
+    known_below: frozenset[str] = frozenset()
+    again: bool = False
     before: PathFacts
     after: PathFacts
     conflict: bool = False
+    held: bool = False
+    below: dict[str, t.Any] | None = None
+    written: bool = False
     changed: bool = False
     error: win32.Win32Error | None = None
 
@@ -77,15 +91,28 @@ def run(request: ModuleRequest) -> dict[str, t.Any]:
     host = request.host
     with host.writing():
         # From the bottom up: a write changes what inherits below it, which must not look like somebody else's change.
-        for target in sorted(targets, key=lambda target: len(target.text), reverse=True):
-            if _compare(host, target):
+        ordered = sorted(targets, key=lambda target: len(target.text), reverse=True)
+        to_write = [target for target in ordered if _compare(host, target)]
+        for target in to_write:
+            _look_below(host, target, to_write)
+        waiting = [target.text for target in to_write if target.below is not None]
+        for target in to_write:
+            target.held = any(_lies_in(path, target.text) for path in waiting)
+            if not target.held:
                 _write(host, target, check_mode=request.check_mode)
     return {**_answer(request, targets), "trees": read_trees(host, options["trees"] or [])}
 
 
 def _target(index: int, item: dict[str, t.Any]) -> _Target:
     nothing = PathFacts(text=item["path"])
-    target = _Target(text=item["path"], before=nothing, after=nothing)
+    target = _Target(
+        text=item["path"],
+        before=nothing,
+        after=nothing,
+        looks_below=item["below"],
+        known_below=frozenset(item["known_below"]),
+        again=item["again"],
+    )
     if item["descriptor"] is not None:
         target.wanted = _descriptor(item["descriptor"], f"paths[{index}].descriptor")
         target.expected = _descriptor(item["expected"] or "", f"paths[{index}].expected").to_base64()
@@ -113,7 +140,21 @@ def _compare(host: Host, target: _Target) -> bool:
         target.error = win32.Win32Error(win32.NOT_SUPPORTED if now.unc else win32.FILE_NOT_FOUND)
         return False
     target.conflict = now.base64 != target.expected
-    return not target.conflict and not _same_dacl(now.descriptor, target.wanted)
+    return not target.conflict and (target.again or not _same_dacl(now.descriptor, target.wanted))
+
+
+def _look_below(host: Host, target: _Target, others: list[_Target]) -> None:
+    """Keep what is below a folder if a write would change inherited entries there that the request does not name."""
+    if target.looks_below and target.before.directory:
+        tree = Tree(host, MAX_ITEMS, 5, [other.text for other in others])
+        answer = tree.read(target.text)
+        if tree.out_of_date - target.known_below:
+            target.below = answer
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    one, other = upper_case(path), upper_case(folder)
+    return one == other or one.startswith(other.rstrip("\\") + "\\")
 
 
 def _same_dacl(one: SecurityDescriptor | None, other: SecurityDescriptor) -> bool:
@@ -126,6 +167,7 @@ def _write(host: Host, target: _Target, *, check_mode: bool) -> None:
             host.write_dacl(target.before.path, target.wanted)
         except win32.Win32Error as exc:
             target.error = exc
+    target.written = True
     target.changed = target.error is None
 
 
@@ -134,8 +176,9 @@ def _answer(request: ModuleRequest, targets: list[_Target]) -> dict[str, t.Any]:
     after: dict[str, str] = {}
     for target in targets:
         target.after = read_path(request.host, target.text)
-        if target.after.base64 == target.before.base64 and not request.check_mode:
-            target.changed = False
+        if target.written and not request.check_mode:
+            same = target.after.base64 == target.before.base64
+            target.changed = not same or (target.again and target.error is None)
         if target.changed:
             before[target.text] = _dacl_text(target.before.descriptor)
             after[target.text] = _dacl_text(target.wanted if request.check_mode else target.after.descriptor)
@@ -166,6 +209,8 @@ def _item(target: _Target) -> dict[str, t.Any]:
         "holds": list(target.before.holds),
         "changed": target.changed,
         "conflict": target.conflict,
+        "held": target.held,
+        "below": target.below,
         "before": target.before.base64,
         "after": target.after.base64,
         "error": None if target.error is None else target.error.answer(),

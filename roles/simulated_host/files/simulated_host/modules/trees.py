@@ -11,6 +11,7 @@ import typing as t
 
 from ..host import win32
 from ..host.names import absolute_path, upper_case
+from ..host.propagation import propagated
 from .path_facts import PathFacts, read_path
 
 if t.TYPE_CHECKING:
@@ -23,28 +24,38 @@ Json: t.TypeAlias = dict[str, t.Any]
 _MOST_ERRORS: t.Final = 20
 
 
+MAX_ITEMS: t.Final = 100_000
+
+
 def read_trees(host: Host, asked: list[Json]) -> list[Json]:
     """Return the answer for every item of the option `trees`; each root is left out of the trees of the others."""
-    roots = frozenset(upper_case(path[0]) for item in asked if (path := absolute_path(item["path"])) is not None)
-    return [_Tree(host, item["max_items"], item["examples"], roots).read(item["path"]) for item in asked]
+    roots = [item["path"] for item in asked]
+    return [Tree(host, item["max_items"], item["examples"], roots).read(item["path"]) for item in asked]
 
 
-class _Tree:
-    """One walk, breadth first, names in the order of NTFS."""
+class Tree:
+    """One walk, breadth first, names in the order of NTFS; `out_of_date` are the descriptors that are not as given.
 
-    def __init__(self, host: Host, max_items: int, examples: int, roots: frozenset[str]) -> None:
+    They are those of files and folders that inherit and have something else than what their folder gives.
+    """
+
+    def __init__(self, host: Host, max_items: int, examples: int, roots: t.Iterable[str]) -> None:
         self._host = host
         self._max_items = max_items
         self._examples = examples
-        self._roots = roots
+        self._roots = frozenset(upper_case(path[0]) for root in roots if (path := absolute_path(root)) is not None)
+        self.out_of_date: set[str] = set()
         self._descriptors: dict[str, int] = {}
         self._groups: dict[tuple[int | None, int | None, bool, bool], int] = {}
+        self._items: list[PathFacts] = []
+        self._stale: set[int] = set()
         self._answers: list[Json] = []
         self._counts: collections.Counter[str] = collections.Counter()
         self._errors: list[Json] = []
         self._stopped_at: str | None = None
 
     def read(self, text: str) -> Json:
+        """Walk the folder that *text* names and return the answer; what goes wrong is in it, nothing is raised."""
         root = read_path(self._host, text)
         error = root.error
         if error is None and (root.unc or not root.exists):
@@ -63,6 +74,7 @@ class _Tree:
             "files": self._counts["file"],
             "folders": self._counts["folder"],
             "reparse_points": self._counts["link"],
+            "out_of_date": sum(self._answers[index]["count"] for index in self._stale),
             "complete": self._stopped_at is None,
             "stopped_at": self._stopped_at,
             "errors": self._errors,
@@ -99,7 +111,11 @@ class _Tree:
         descriptor = None if raw is None else self._descriptors.setdefault(raw, len(self._descriptors))
         key = (parent, descriptor, item.directory, item.reparse_point)
         if key not in self._groups:
+            if parent is not None and _is_out_of_date(item, self._items[parent]):
+                self._stale.add(len(self._answers))
+                self.out_of_date.add(item.base64 or "")
             self._groups[key] = len(self._answers)
+            self._items.append(item)
             names = ("parent", "descriptor", "directory", "reparse_point")
             self._answers.append({**dict(zip(names, key, strict=True)), "count": 0, "paths": []})
         group = self._answers[self._groups[key]]
@@ -112,3 +128,10 @@ class _Tree:
         self._counts["error"] += 1
         if len(self._errors) < _MOST_ERRORS:
             self._errors.append({**error.answer(), "path": path})
+
+
+def _is_out_of_date(item: PathFacts, folder: PathFacts) -> bool:
+    if item.reparse_point or item.descriptor is None or folder.descriptor is None or item.descriptor.is_protected:
+        return False
+    given = propagated(item.descriptor, folder.descriptor, folder=item.directory)
+    return item.descriptor.dacl is None or given.is_protected or given.dacl != item.descriptor.dacl
