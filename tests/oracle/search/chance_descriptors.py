@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import random
 import typing as t
 
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.binary import CONDITIONS
@@ -26,6 +25,9 @@ from ansible_collections.webinfra.iis_identity.tests.oracle.search.entries impor
     Descriptor,
     Entry,
 )
+
+if t.TYPE_CHECKING:
+    import random
 
 STRANGER: t.Final = "S-1-5-21-1-2-3-1105"
 _TREE: t.Final = OI | CI

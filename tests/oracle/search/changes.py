@@ -79,8 +79,8 @@ def uncertain(case: Case) -> list[Complaint]:
 def predicted(case: Case) -> list[Complaint]:
     """What the plan says that a path will have is what it has, and everything that changes is said."""
     complaints = []
-    told = {**case.planned.after, **(case.planned.changes or {})}
-    for path, descriptor in told.items():
+    changes = case.planned.changes or {}
+    for path, descriptor in (*case.planned.after.items(), *changes.items()):
         if not case.server.is_told(path) or meaning(descriptor) == meaning(case.after[path]):
             continue
         container = case.server.paths[path].kind != FILE
@@ -90,7 +90,7 @@ def predicted(case: Case) -> list[Complaint]:
             complaints.append(Complaint("predicted", path, what))
     if case.planned.changes is not None:
         complaints += [
-            Complaint("silent_change", path, _was(case, path)) for path in case.changed() if path not in told
+            Complaint("silent_change", path, _was(case, path)) for path in case.changed() if path not in changes
         ]
     return complaints
 

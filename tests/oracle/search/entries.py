@@ -69,7 +69,7 @@ _ENTRY: t.Final = re.compile(r"\(([A-Z]+);([A-Z]*);(\w+);([0-9a-f-]*);([0-9a-f-]
 
 
 class Entry(t.NamedTuple):
-    """An ACE: what it does, how it is inherited, for whom; GUIDs and a condition in SDDL are empty where it has none."""
+    """An ACE: what it does, how it is inherited, for whom; GUIDs and condition are empty where it has none."""
 
     type: int
     flags: int

@@ -41,7 +41,7 @@ _ADMINISTRATORS: t.Final = "S-1-5-32-544"
 
 def pool_sid(name: str) -> str:
     """Return the SID of an application pool (domain-facts, section 4.1)."""
-    digest = hashlib.sha1(name.encode("utf-16-le")).digest()  # noqa: S324 - Windows computes it so
+    digest = hashlib.sha1(name.lower().encode("utf-16-le")).digest()  # noqa: S324 - Windows computes it so
     return "S-1-5-82-" + "-".join(map(str, struct.unpack("<5I", digest)))
 
 

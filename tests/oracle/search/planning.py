@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import pathlib
 import random
 import typing as t
 
@@ -39,6 +38,8 @@ from ansible_collections.webinfra.iis_identity.tests.oracle.search.propagation i
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.server import ACCOUNTS, FILE, LINK, Server
 
 if t.TYPE_CHECKING:
+    import pathlib
+
     from ansible_collections.webinfra.iis_identity.tests.oracle.search.entries import Descriptor
 
 TREE: t.Final = "this folder, subfolders and files"
@@ -111,7 +112,7 @@ Planner: t.TypeAlias = t.Callable[[Server, Tree, random.Random | None], Planned]
 
 
 def plan(server: Server, tree: Tree, shuffle: random.Random | None = None) -> Planned:
-    """Return the plan for a server whose paths have the descriptors of *tree*; *shuffle* puts the input in another order."""
+    """Return the plan for a server with the descriptors of *tree*; *shuffle* puts the input in another order."""
     machine = Machine(
         name="WEB1",
         domain=server.domain,

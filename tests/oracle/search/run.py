@@ -87,3 +87,10 @@ def smallest(seed: int, kind: str, judge: Judge, planner: Planner = plan, *, sec
     server = shrunk(server_of(seed), still)
     complaint = next(found for found in complaints(server, judge, planner) if found.kind == kind)
     return Found(seed, complaint, server)
+
+
+def report(seeds: range, counts: t.Mapping[str, int], found: t.Iterable[Found]) -> str:
+    """Return what a person needs to know of a search that has found something."""
+    head = f"Of the servers of seeds {seeds.start} to {seeds.stop - 1} there are complaints: {dict(counts)}"
+    how = "IIS_IDENTITY_SEARCH_SEED=<seed> pytest tests/oracle/test_search.py looks at one again"
+    return "\n\n".join((head, how, *(one.report() for one in found)))
