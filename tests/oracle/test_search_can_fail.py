@@ -109,13 +109,13 @@ def test_there_is_no_complaint_about_a_right_plan(judge: Judge) -> None:
 
 def test_a_need_is_not_met_without_the_write(judge: Judge) -> None:
     change: Change = lambda server, plan: planned(server, server.tree(), {}, need("satisfied"))  # noqa: E731
-    assert kinds(server(), judge, change) == {"not_met"}
+    assert kinds(server(), judge, change) == {"satisfied_not_met"}
 
 
 @pytest.mark.parametrize("flags", [0, 1, 2, 7, 11], ids=["here", "files", "folders", "no propagation", "below only"])
 def test_a_need_of_a_tree_is_not_met_by_less(judge: Judge, flags: int) -> None:
     found = kinds(server(), judge, lambda server, _plan: writes(server, granted(server.tree()[ROOT], flags)))
-    assert found == {"not_met"}
+    assert found == {"grant_not_met"}
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_a_need_of_a_tree_is_not_met_by_less(judge: Judge, flags: int) -> None:
     ],
 )
 def test_a_need_is_not_met_where_an_entry_denies(judge: Judge, deny: str) -> None:
-    assert "not_met" in kinds(server(deny), judge, lambda _server, plan: plan)
+    assert "grant_not_met" in kinds(server(deny), judge, lambda _server, plan: plan)
 
 
 def test_a_deny_for_what_the_token_makes_counts_where_it_can_make_something(judge: Judge) -> None:
     makes = "(D;OIIO;0x1;;;CO)(A;OICI;0x1301bf;;;IS)"
-    assert "not_met" in kinds(server(makes, satisfied_by="effective"), judge, lambda _server, plan: plan)
+    assert "grant_not_met" in kinds(server(makes, satisfied_by="effective"), judge, lambda _server, plan: plan)
     alone = server("(D;OIIO;0x1;;;CO)", "(D;OIIOID;0x1;;;CO)" + INHERITED)
     assert kinds(alone, judge, lambda _server, plan: plan) == set()
 
@@ -142,8 +142,8 @@ def test_a_deny_for_what_the_token_makes_counts_where_it_can_make_something(judg
 def test_own_ace_does_not_count_a_group(judge: Judge) -> None:
     change: Change = lambda server, plan: planned(server, server.tree(), {}, need("satisfied"))  # noqa: E731
     group = f"(A;OICI;{READ:#x};;;IS)"
-    assert kinds(server(group), judge, change) == {"not_met"}
-    assert "not_met" not in kinds(server(group, satisfied_by="effective"), judge, change)
+    assert kinds(server(group), judge, change) == {"satisfied_not_met"}
+    assert "satisfied_not_met" not in kinds(server(group, satisfied_by="effective"), judge, change)
 
 
 def test_a_trustee_is_in_the_token(judge: Judge) -> None:

@@ -18,12 +18,18 @@ from ansible_collections.webinfra.iis_identity.tests.oracle.search.entries impor
     Entry,
     mapped,
 )
-from ansible_collections.webinfra.iis_identity.tests.oracle.search.planning import Item, Planned, Planner, at_or_above
+from ansible_collections.webinfra.iis_identity.tests.oracle.search.planning import (
+    TREE,
+    Item,
+    Planned,
+    Planner,
+    at_or_above,
+)
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.propagation import Rebuild, Shape, Tree, write
+from ansible_collections.webinfra.iis_identity.tests.oracle.search.server import LINK, Server, below
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.tests.oracle.search.judge import Judge
-    from ansible_collections.webinfra.iis_identity.tests.oracle.search.server import Server
 
 
 _IN_NO_TOKEN: t.Final = {CREATOR_OWNER, CREATOR_GROUP, OWNER_RIGHTS}
@@ -47,6 +53,7 @@ class Case(t.NamedTuple):
     shape: Shape
     before: Tree
     after: Tree
+    walked: frozenset[str]
     rebuilds: tuple[Rebuild, ...]
 
     @classmethod
@@ -56,14 +63,19 @@ class Case(t.NamedTuple):
         before, shape = server.tree(), server.shape()
         planned = planner(server, before, None)
         after, rebuilds = write(before, shape, planned.written)
-        return cls(server, planner, judge, planned, shape, before, after, tuple(rebuilds))
+        return cls(server, planner, judge, planned, shape, before, after, _walked(server, planned), tuple(rebuilds))
+
+    def is_told(self, path: str) -> bool:
+        """Tell whether the plan knows what is at a path, and may be judged by it; a link itself is no matter."""
+        place = self.server.paths[path]
+        return place.kind != LINK and (not place.hidden or path in self.walked)
 
     def changed(self) -> list[str]:
         """Return the paths that the plan knows, and that do not mean the same any more, read entry by entry."""
         return [
             path
             for path, before in self.before.items()
-            if self.server.is_told(path) and meaning(before) != meaning(self.after[path])
+            if self.is_told(path) and meaning(before) != meaning(self.after[path])
         ]
 
     def chance(self) -> random.Random:
@@ -85,7 +97,7 @@ class Case(t.NamedTuple):
 
     def reaches(self, item: Item, path: str) -> bool:
         """Tell whether what an item is about counts for a path."""
-        tops = (path, *(above for above in at_or_above(path) if item.scope.endswith("subfolders and files")))
+        tops = (path, *(above for above in at_or_above(path) if item.scope == TREE))
         return item.path.lower() in {top.lower() for top in tops}
 
 
@@ -101,6 +113,14 @@ def _guarded(planner: Planner) -> Planner:
             raise PlannerError(traceback.format_exc(limit=-3)) from error
 
     return guarded
+
+
+def _walked(server: Server, planned: Planned) -> frozenset[str]:
+    """Return what was looked at below the folders of needs, where the plan asked for it."""
+    if not server.walked:
+        return frozenset()
+    tops = [server.leads_to(item.path) for item in planned.items]
+    return frozenset(path for top in tops if top is not None for path in below(server.paths, top))
 
 
 def meaning(descriptor: Descriptor) -> tuple[Entry, ...] | None:

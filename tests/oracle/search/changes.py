@@ -42,13 +42,15 @@ def others(case: Case) -> list[Complaint]:
     """Nobody loses anything on a path that is known, and only the trustees of the plan gain something there."""
     complaints = []
     tokens = case.tokens()
+    everywhere = {item.trustee for item in case.planned.items}
     for path in case.changed():
         trustees = case.trustees(path)
         container = case.server.paths[path].kind != FILE
         found = differences(case.judge, case.before[path], case.after[path], tokens, container=container)
         lost = next((one for one in found if one.lost), None)
         gained = next((one for one in found if one.gained and trustees.isdisjoint(one.token)), None)
-        for kind, one in (("loses", lost), ("gains", gained)):
+        gains = "gains" if gained is None or everywhere.isdisjoint(gained.token) else "trustee_gains_elsewhere"
+        for kind, one in (("loses", lost), (gains, gained)):
             if one is not None and not _excused(case, path, gained=gained is not None):
                 complaints.append(Complaint(kind, path, f"{one.told}; {_was(case, path)}"))
     return complaints
@@ -69,7 +71,7 @@ def uncertain(case: Case) -> list[Complaint]:
     """No write reaches a DACL of which it is not certain what Windows makes of it."""
     complaints = []
     for rebuild in case.rebuilds:
-        if case.server.is_told(rebuild.path) and not is_certain(rebuild.before, rebuild.after):
+        if case.is_told(rebuild.path) and not is_certain(rebuild.before, rebuild.after):
             kind = "uncertain_forced" if _forced(case, rebuild.path) else "uncertain"
             what = f"{text(rebuild.before)} would be {text(rebuild.after)}"
             complaints.append(Complaint(kind, rebuild.path, what))
@@ -81,7 +83,7 @@ def predicted(case: Case) -> list[Complaint]:
     complaints = []
     changes = case.planned.changes or {}
     for path, descriptor in (*case.planned.after.items(), *changes.items()):
-        if not case.server.is_told(path) or meaning(descriptor) == meaning(case.after[path]):
+        if not case.is_told(path) or meaning(descriptor) == meaning(case.after[path]):
             continue
         container = case.server.paths[path].kind != FILE
         found = differences(case.judge, descriptor, case.after[path], case.tokens(), container=container)

@@ -11,6 +11,7 @@ import random
 import struct
 import typing as t
 
+from ansible_collections.webinfra.iis_identity.tests.oracle.search import walked
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.chance_descriptors import (
     disturb,
     explicit_entries,
@@ -67,6 +68,7 @@ def server_of(seed: int) -> Server:
             for path, kind in kinds.items()
         },
         options=options,
+        walked=walked.CAN_BE_GIVEN and chance.random() < 0.4,
     )
 
 
@@ -168,7 +170,7 @@ def _options(chance: random.Random, paths: t.Sequence[str]) -> dict[str, object]
         "grant_to": chance.choice(("auto", "auto", "auto", "account", "group", "pool")),
         "override_inherited_deny": chance.random() < 0.3,
         "exclude_paths": some(0.12, 1),
-        "force": some(0.25, 2),
+        "force": some(0.35, 2),
         "read": chance.choice(("read_execute", "read_execute", "read")),
         "users": [r"CORP\staff"] if chance.random() < 0.1 else [],
         "write": writes,

@@ -58,7 +58,8 @@ def met_needs(case: Case) -> list[Complaint]:
     for one in asked:
         lacking = _lacking(one, masks[one.first : one.first + len(one.made)])
         if lacking:
-            complaints.append(Complaint("not_met", one.item.path, f"{_told(one.item)}; it lacks {lacking}"))
+            kind = f"{one.item.decision}_not_met"
+            complaints.append(Complaint(kind, one.item.path, f"{_told(one.item)}; it lacks {lacking}"))
     return complaints
 
 

@@ -33,6 +33,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.rules.
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.descriptor import SecurityDescriptor
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.windows_path import windows_path
+from ansible_collections.webinfra.iis_identity.tests.oracle.search import walked
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.binary import pack, unpack
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.propagation import Tree, parent_of
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.server import ACCOUNTS, FILE, LINK, Server
@@ -127,7 +128,8 @@ def plan(server: Server, tree: Tree, shuffle: random.Random | None = None) -> Pl
     )
     options = parse_options({"sites": "all", **server.options})
     facts = _facts(server, tree)
-    for need in (item.need for item in make_plan(applications, None, options, machine=machine).items):
+    needs = [item.need for item in make_plan(applications, None, options, machine=machine).items]
+    for need in needs:
         for path in (need.path, *need.path.parents):
             if path not in facts and not path.drive.startswith("\\\\") and not _lies_behind_a_link(server, path):
                 facts[path] = PathFacts(path=str(path), exists=False)
@@ -136,7 +138,11 @@ def plan(server: Server, tree: Tree, shuffle: random.Random | None = None) -> Pl
         order = list(facts)
         shuffle.shuffle(order)
         facts = {path: facts[path] for path in order}
-    return _plain(server, make_plan(applications, facts, options, machine=machine))
+    more: dict[str, t.Any] = {}
+    if server.walked and walked.CAN_BE_GIVEN:
+        folders = (server.leads_to(str(need.path)) for need in needs)
+        more = {"trees": walked.trees(server, tree, (folder for folder in folders if folder is not None))}
+    return _plain(server, make_plan(applications, facts, options, machine=machine, **more))
 
 
 def _facts(server: Server, tree: Tree) -> dict[pathlib.PureWindowsPath, PathFacts]:

@@ -29,7 +29,10 @@ ACCOUNTS: t.Final = {
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Place:
-    """A path: `kind` says what is there; a link has a `target`, a `hidden` one is there but is not told to the plan."""
+    """A path: `kind` says what is there, and a link has a `target`.
+
+    The host is not asked about one that is `hidden`: a plan knows of it only where everything below was looked at.
+    """
 
     kind: str
     sddl: str
@@ -75,7 +78,7 @@ class Location:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Server:
-    """A server, and what is asked of the plan for it."""
+    """A server, and what is asked of the plan for it; `walked` says that everything below its folders was looked at."""
 
     seed: int
     version: str = "10.0"
@@ -85,6 +88,7 @@ class Server:
     locations: tuple[Location, ...] = ()
     paths: t.Mapping[str, Place]
     options: t.Mapping[str, object] = dataclasses.field(default_factory=dict)
+    walked: bool = False
 
     def configuration(self) -> str:
         """Return the text of applicationHost.config."""
@@ -109,11 +113,6 @@ class Server:
         """Return which paths are folders, and which links."""
         links = frozenset(path for path, place in self.paths.items() if place.kind == LINK)
         return Shape(frozenset(path for path, place in self.paths.items() if place.kind != FILE), links)
-
-    def is_told(self, path: str) -> bool:
-        """Tell whether the plan knows what is at a path, and may be judged by it."""
-        place = self.paths.get(path)
-        return place is not None and not place.hidden and place.kind != LINK
 
     def leads_to(self, path: str) -> str | None:
         """Return the path of what a path names in the end, through links; None if it cannot be told or is elsewhere."""
@@ -153,6 +152,7 @@ class Server:
             locations=tuple(Location(**location) for location in data["locations"]),
             paths={path: Place(**place) for path, place in data["paths"].items()},
             options=data["options"],
+            walked=data["walked"],
         )
 
     def _links(self) -> t.Iterator[str]:

@@ -84,6 +84,8 @@ def _pools(server: Server) -> t.Iterator[Server]:
             yield dataclasses.replace(server, pools=(*server.pools[:place], plain, *server.pools[place + 1 :]))
     if server.version != "10.0":
         yield dataclasses.replace(server, version="10.0")
+    if server.walked:
+        yield dataclasses.replace(server, walked=False)
     if server.domain is not None:
         yield dataclasses.replace(server, domain=None)
 
