@@ -83,7 +83,7 @@ def planned(server: Server, tree: Tree, written: t.Mapping[str, Descriptor], *it
 
 def right(server: Server, tree: Tree, _shuffle: random.Random | None) -> Planned:
     """Grant what the pool needs on the folder, if it is not there yet."""
-    if any(entry.sid == POOL for entry in tree[ROOT].aces):
+    if any(entry.sid == POOL and not entry.denies for entry in tree[ROOT].aces):
         return planned(server, tree, {}, need("satisfied"))
     return planned(server, tree, {ROOT: granted(tree[ROOT])}, need("grant"))
 
