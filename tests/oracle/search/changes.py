@@ -6,36 +6,12 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.case import Case, Complaint, meaning
-from ansible_collections.webinfra.iis_identity.tests.oracle.search.entries import Descriptor, mapped, text
-from ansible_collections.webinfra.iis_identity.tests.oracle.search.judge import (
-    Judge,
-    Made,
-    Question,
-    made_in,
-    plain,
-    with_everyone,
-    worlds,
-)
+from ansible_collections.webinfra.iis_identity.tests.oracle.search.differences import differences
+from ansible_collections.webinfra.iis_identity.tests.oracle.search.entries import mapped, text
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.planning import at_or_above
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.propagation import is_certain
 from ansible_collections.webinfra.iis_identity.tests.oracle.search.server import FILE, is_at_or_below
-
-
-class Difference(t.NamedTuple):
-    """What a token loses and gains, and where."""
-
-    token: tuple[str, ...]
-    name: str
-    lost: int
-    gained: int
-
-    @property
-    def told(self) -> str:
-        """The difference in words."""
-        return f"{'+'.join(self.token)} loses {self.lost:#x}, gains {self.gained:#x} on {self.name}"
 
 
 def others(case: Case) -> list[Complaint]:
@@ -95,36 +71,6 @@ def predicted(case: Case) -> list[Complaint]:
             Complaint("silent_change", path, _was(case, path)) for path in case.changed() if path not in changes
         ]
     return complaints
-
-
-def differences(
-    judge: Judge, before: Descriptor, after: Descriptor, tokens: t.Iterable[tuple[str, ...]], *, container: bool
-) -> list[Difference]:
-    """Return which tokens get something else by one DACL than by another, there and on what is made there."""
-    questions, about = [], []
-    for token in tokens:
-        sids = with_everyone(*token)
-        old, new = (_things(found, token[0], container) for found in (before, after))
-        if len(old) != len(new):
-            old, new = (_things(found, token[0], container, always=True) for found in (before, after))
-        for one, other in zip(old, new, strict=True):
-            if meaning(one.descriptor) == meaning(other.descriptor):
-                continue
-            for world in worlds(one.descriptor, other.descriptor):
-                questions += [Question(plain(thing.descriptor, world), sids) for thing in (one, other)]
-                about.append((token, one.name))
-    masks = judge.masks(questions)
-    return [
-        Difference(token, name, had & ~has, has & ~had)
-        for (token, name), had, has in zip(about, masks[::2], masks[1::2], strict=True)
-        if had != has
-    ]
-
-
-def _things(descriptor: Descriptor, owner: str, container: bool, *, always: bool = False) -> list[Made]:
-    if not container:
-        return [Made("the file", descriptor, container=False)]
-    return made_in(descriptor, owner, always=always)
 
 
 def _excused(case: Case, path: str, *, gained: bool) -> bool:
