@@ -57,6 +57,17 @@ class Samba:
         answer = self._granted(sd_bytes, sids, _MAXIMUM_ALLOWED, ())
         return answer if isinstance(answer, int) else 0
 
+    def maxima(
+        self,
+        descriptors: t.Sequence[bytes],
+        tokens: t.Sequence[t.Sequence[str]],
+        questions: t.Sequence[tuple[int, int]],
+    ) -> list[int]:
+        """Return every bit that a token gets by a descriptor, for pairs of their places in the two sequences."""
+        packed = [_encode(data) for data in descriptors]
+        answer = self._ask("maxima", descriptors=packed, tokens=[list(sids) for sids in tokens], questions=questions)
+        return t.cast("list[int]", answer)
+
     def sddl_to_bytes(self, sddl: str, domain_sid: str = _DOMAIN) -> bytes:
         """Return the self-relative form of a descriptor in SDDL."""
         return base64.b64decode(str(self._ask("sddl_to_bytes", sddl=sddl, domain_sid=domain_sid)))

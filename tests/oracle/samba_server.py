@@ -53,6 +53,33 @@ def granted(descriptor: str, sids: list[str], mask: int, privileges: list[str]) 
         return None
 
 
+def maxima(descriptors: list[str], tokens: list[list[str]], questions: list[list[int]]) -> list[int]:
+    """Return every bit that a token gets by a descriptor, for pairs of their places in the two lists."""
+    parsed = [descriptor_of(data) for data in descriptors]
+    carriers = []
+    for sids in tokens:
+        token = security.token()
+        token.sids = [_sid(sid) for sid in sids]
+        token.num_sids = len(sids)
+        carriers.append(token)
+    answers = []
+    for descriptor, token in questions:
+        # Samba says of a NULL DACL that it allows whatever is asked for, and that the most that can be had is nothing.
+        asked = security.SEC_FLAG_MAXIMUM_ALLOWED if parsed[descriptor].dacl else security.SEC_RIGHTS_FILE_ALL
+        try:
+            answers.append(int(access_check(parsed[descriptor], carriers[token], asked)))
+        except NTSTATUSError as error:
+            if error.args[0] & 0xFFFFFFFF not in DENIED:
+                raise
+            answers.append(0)
+    return answers
+
+
+@functools.lru_cache(maxsize=4096)
+def _sid(sid: str) -> t.Any:
+    return security.dom_sid(sid)
+
+
 def sddl_to_bytes(sddl: str, domain_sid: str) -> str:
     """Return the self-relative form, in base64, of a descriptor in SDDL."""
     descriptor = security.descriptor.from_sddl(sddl, security.dom_sid(domain_sid))
@@ -141,6 +168,7 @@ def _share(configuration: str, host: str) -> t.Any:
 
 OPERATIONS: t.Final[dict[str, t.Callable[..., object]]] = {
     "granted": granted,
+    "maxima": maxima,
     "sddl_to_bytes": sddl_to_bytes,
     "bytes_to_sddl": bytes_to_sddl,
     "repacked": repacked,
