@@ -14,8 +14,10 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security import (
+    access,
     ace,
-    descriptor,
+    acl,
+    entries,
     merge,
     sddl,
     sddl_text,
@@ -113,7 +115,7 @@ def versions() -> dict[str, str]:
 
 
 def _empty_caches() -> None:
-    for module in (ace, descriptor, sddl, sddl_text, sid):
+    for module in (access, ace, acl, entries, sddl, sddl_text, sid):
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()

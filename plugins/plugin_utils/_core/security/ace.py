@@ -81,8 +81,8 @@ INHERITED_OBJECT_TYPE_PRESENT: t.Final = 2
 
 OBJECT_ACE_TYPES: t.Final = frozenset((0x05, 0x06, 0x07, 0x08, 0x0B, 0x0C, 0x0F, 0x10))
 _SID_TYPES: t.Final = frozenset(range(0x16)) - {AceType.ACCESS_ALLOWED_COMPOUND} - OBJECT_ACE_TYPES
-_ALLOW_TYPES: t.Final = frozenset((0x00, 0x05, 0x09, 0x0B))
-_DENY_TYPES: t.Final = frozenset((0x01, 0x06, 0x0A, 0x0C))
+ALLOW_TYPES: t.Final = frozenset((0x00, 0x05, 0x09, 0x0B))
+DENY_TYPES: t.Final = frozenset((0x01, 0x06, 0x0A, 0x0C))
 _CALLBACK_TYPES: t.Final = frozenset(range(0x09, 0x11))
 
 _HEADER: t.Final = struct.Struct("<BBH")
@@ -161,12 +161,12 @@ class Ace:
     @property
     def is_allow(self) -> bool:
         """Whether it allows access: the plain, the object and the callback types do."""
-        return self.type in _ALLOW_TYPES
+        return self.type in ALLOW_TYPES
 
     @property
     def is_deny(self) -> bool:
         """Whether it denies access: the plain, the object and the callback types do."""
-        return self.type in _DENY_TYPES
+        return self.type in DENY_TYPES
 
     @property
     def is_conditional(self) -> bool:

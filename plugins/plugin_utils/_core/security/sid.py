@@ -52,14 +52,7 @@ class Sid(str):
         Raises:
             SidError: The bytes are no SID, or end before it does.
         """
-        end = offset + 8
-        if offset < 0 or end > len(data):
-            raise SidError(f"a SID takes 8 bytes at least, {max(len(data) - offset, 0)} are left")
-        end += 4 * data[offset + 1]
-        if end > len(data):
-            count, left = data[offset + 1], len(data) - offset
-            raise SidError(f"a SID with {count} sub-authorities takes {end - offset} bytes, {left} are left")
-        return _from_bytes(bytes(data[offset:end]))
+        return sid_of(_sized(data, offset))
 
     def pack(self) -> bytes:
         """Return the binary form: 8 bytes and 4 for each sub-authority."""
@@ -77,6 +70,29 @@ class Sid(str):
 
     def __repr__(self) -> str:
         return f"Sid('{self}')"
+
+
+def packed_sid(data: bytes, offset: int = 0) -> bytes:
+    """Return the binary form of the SID that begins at `offset`, without making the text of it.
+
+    Raises:
+        SidError: The bytes are no SID, or end before it does.
+    """
+    packed = _sized(data, offset)
+    _layout(packed[:8])
+    return packed
+
+
+def _sized(data: bytes, offset: int) -> bytes:
+    """Return the bytes that the SID at `offset` takes, whether it is one or not."""
+    end = offset + 8
+    if offset < 0 or end > len(data):
+        raise SidError(f"a SID takes 8 bytes at least, {max(len(data) - offset, 0)} are left")
+    end += 4 * data[offset + 1]
+    if end > len(data):
+        count, left = data[offset + 1], len(data) - offset
+        raise SidError(f"a SID with {count} sub-authorities takes {end - offset} bytes, {left} are left")
+    return bytes(data[offset:end])
 
 
 # The same few SIDs come again and again, in every descriptor of a server: each is made once.
@@ -105,7 +121,8 @@ def _authority_text(authority: int) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def _from_bytes(data: bytes) -> Sid:
+def sid_of(data: bytes) -> Sid:
+    """Return the SID that `data` is the whole binary form of: what `packed_sid` returns."""
     numbers, template = _layout(data[:8])
     return str.__new__(Sid, template % numbers.unpack_from(data, 8))
 
