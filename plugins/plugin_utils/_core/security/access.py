@@ -12,11 +12,12 @@ import functools
 import typing as t
 
 from .ace import DENY_TYPES, OBJECT_TYPE_PRESENT, Ace, AceFlags, AceType
-from .entries import Trustee, both_forms
+from .entries import both_forms
 from .rights import FULL_CONTROL, READ, AccessMask, map_generic
 from .well_known import OWNER_RIGHTS
 
 if t.TYPE_CHECKING:
+    from .ace import Trustee
     from .acl import Acl
     from .descriptor import SecurityDescriptor
     from .sid import Sid
@@ -171,7 +172,7 @@ def _trustees(
 
 
 def _in_both_forms(sids: t.Iterable[Sid]) -> frozenset[Trustee | None]:
-    return frozenset(form for sid in sids for form in both_forms(sid))
+    return frozenset().union(*map(both_forms, sids))
 
 
 def _decide(

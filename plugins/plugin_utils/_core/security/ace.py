@@ -73,6 +73,12 @@ class AceFlags(enum.IntFlag):
     FAILED_ACCESS = 0x80
 
 
+Trustee: t.TypeAlias = Sid | bytes
+"""Who an ACE is for: the SID, or the binary form of it where nothing has asked for the SID yet."""
+
+Entry: t.TypeAlias = tuple[int, int, int, Trustee | None]
+"""An ACE as its type, flags, mask and trustee. All that a plain ACE has; of the others, what they have in common."""
+
 _INHERIT_ONLY: t.Final = int(AceFlags.INHERIT_ONLY)
 _INHERITED: t.Final = int(AceFlags.INHERITED)
 
@@ -113,6 +119,11 @@ class Ace:
     data: bytes = b""
     _packed: bytes | None = dataclasses.field(default=None, init=False, compare=False, repr=False)
     """The binary form, once it has been asked for: one ACE stands in many descriptors."""
+    entry: Entry = dataclasses.field(init=False, compare=False, repr=False)
+    """The fields that it has in common with a plain ACE: one ACE stands in many ACLs, and is checked in each."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "entry", (self.type, self.flags, self.mask, self.sid))
 
     @classmethod
     def allow(cls, sid: Sid, mask: int, flags: int = 0) -> t.Self:

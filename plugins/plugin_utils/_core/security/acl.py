@@ -11,8 +11,8 @@ import functools
 import struct
 import typing as t
 
-from .ace import OBJECT_ACE_TYPES, Ace, DescriptorError
-from .entries import Entry, entry_of, pack_plain, plain_ace, unpack_plain
+from .ace import OBJECT_ACE_TYPES, Ace, DescriptorError, Entry
+from .entries import pack_plain, plain_ace, unpack_plain
 
 MAX_ACL_SIZE: t.Final = 0xFFFF
 """Bytes in an ACL at most: AclSize is a number of 16 bits (MS-DTYP 2.4.5)."""
@@ -53,7 +53,7 @@ class Acl:
             if name == "aces":
                 value = tuple([plain_ace(*entry) for entry in self.entries])
             elif name == "entries":
-                value = tuple(map(entry_of, self.aces))
+                value = tuple([ace.entry for ace in self.aces])
             else:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
             object.__setattr__(self, name, value)

@@ -13,9 +13,9 @@ import enum
 import struct
 import typing as t
 
-from .ace import ALLOW_TYPES, DENY_TYPES, AceFlags, DescriptorError
+from .ace import ALLOW_TYPES, DENY_TYPES, AceFlags, DescriptorError, Trustee
 from .acl import LOWEST_ACL_REVISION, Acl
-from .entries import Trustee, trustee_sid
+from .entries import trustee_sid
 from .sid import Sid, SidError, packed_sid
 
 if t.TYPE_CHECKING:
@@ -78,22 +78,20 @@ class SecurityDescriptor:
     rm_control: int = 0
     layout: tuple[Part, ...] = dataclasses.field(default=_USUAL_LAYOUT, compare=False, repr=False)
     owner_trustee: Trustee | None = dataclasses.field(init=False, compare=False, repr=False)
-    """The owner, in binary if the descriptor was read: `owner` is made of it when somebody asks."""
+    """The owner, in binary if the descriptor was read and nobody has asked for `owner`, which is made of it."""
     group_trustee: Trustee | None = dataclasses.field(init=False, compare=False, repr=False)
     """The group, in the same way."""
 
     if not t.TYPE_CHECKING:  # or a misspelt attribute would be none to mypy
 
         def __getattr__(self, name: str) -> object:
-            """Make the owner or the group in the form that is not there yet."""
-            if name in {"owner", "group"}:
-                value = trustee_sid(getattr(self, f"{name}_trustee"))
-            elif name in {"owner_trustee", "group_trustee"}:
-                value = getattr(self, name.removesuffix("_trustee"))
-            else:
+            """Make the owner or the group of its binary form."""
+            if name not in {"owner", "group"}:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
-            object.__setattr__(self, name, value)
-            return value
+            sid = trustee_sid(getattr(self, f"{name}_trustee"))
+            object.__setattr__(self, name, sid)
+            object.__setattr__(self, f"{name}_trustee", sid)
+            return sid
 
     def __post_init__(self) -> None:
         implied = _SELF_RELATIVE
@@ -102,6 +100,8 @@ class SecurityDescriptor:
         if self.sacl is not None:
             implied |= _SACL_PRESENT
         object.__setattr__(self, "control", int(self.control) | implied)
+        object.__setattr__(self, "owner_trustee", self.owner)
+        object.__setattr__(self, "group_trustee", self.group)
 
     @classmethod
     def unpack(cls, data: bytes) -> SecurityDescriptor:
@@ -142,11 +142,15 @@ class SecurityDescriptor:
         rm_control: int,
         layout: tuple[Part, ...],
     ) -> SecurityDescriptor:
-        """Return a descriptor that makes `owner` and `group` later; `control` has the bits that the ACLs imply."""
+        """Return a descriptor of parts in any form; `control` has the bits that the ACLs imply."""
         descriptor = object.__new__(cls)
         initialize = object.__setattr__
         initialize(descriptor, "owner_trustee", owner)
         initialize(descriptor, "group_trustee", group)
+        if not isinstance(owner, bytes):
+            initialize(descriptor, "owner", owner)
+        if not isinstance(group, bytes):
+            initialize(descriptor, "group", group)
         initialize(descriptor, "dacl", dacl)
         initialize(descriptor, "sacl", sacl)
         initialize(descriptor, "control", control)

@@ -10,14 +10,8 @@ import functools
 import struct
 import typing as t
 
-from .ace import Ace, AceType
+from .ace import Ace, AceType, Entry, Trustee
 from .sid import MAX_SUB_AUTHORITIES, Sid, SidError, sid_of
-
-Trustee: t.TypeAlias = Sid | bytes
-"""Who an ACE is for: the SID, or the binary form of it where nothing has asked for the SID yet."""
-
-Entry: t.TypeAlias = tuple[int, int, int, Trustee | None]
-"""An ACE as its type, flags, mask and trustee. All that a plain ACE has; of the others, what they have in common."""
 
 LAST_PLAIN_TYPE: t.Final = int(AceType.SYSTEM_ALARM)
 """Up to here the types have a mask and a SID and nothing else, unless there is padding (MS-DTYP 2.4.4.2)."""
@@ -54,28 +48,27 @@ def pack_plain(entries: t.Iterable[Entry]) -> bytes | None:
 
     None means that one of them has none: why, the packing of single ACEs tells.
     """
-    packed: list[bytes] = []
     try:
-        for type_, flags, mask, trustee in entries:
-            sid = trustee.pack() if isinstance(trustee, Sid) else trustee or b""
-            packed += (_HEADER_AND_MASK.pack(type_, flags, 8 + len(sid), mask), sid)
+        return b"".join([_packed_ace(*entry) for entry in entries])
     except (struct.error, SidError):
         return None
-    return b"".join(packed)
 
 
 # The same few ACEs come again and again, in every descriptor of a server: each is made once.
+@functools.lru_cache(maxsize=8192)
+def _packed_ace(type_: int, flags: int, mask: int, trustee: Trustee | None) -> bytes:
+    sid = trustee.pack() if isinstance(trustee, Sid) else trustee or b""
+    return _HEADER_AND_MASK.pack(type_, flags, 8 + len(sid), mask) + sid
+
+
 @functools.lru_cache(maxsize=8192)
 def plain_ace(type_: int, flags: int, mask: int, trustee: Trustee | None) -> Ace:
     """Return the plain ACE with these fields."""
     return Ace(type=type_, flags=flags, mask=mask, sid=trustee_sid(trustee))
 
 
-def entry_of(ace: Ace) -> Entry:
-    """Return the fields that `ace` has in common with a plain one."""
-    return ace.type, ace.flags, ace.mask, ace.sid
-
-
+# A token has the same few SIDs again and again.
+@functools.lru_cache(maxsize=4096)
 def both_forms(sid: Sid) -> frozenset[Trustee | None]:
     """Return what an entry for `sid` can have as its trustee."""
     try:

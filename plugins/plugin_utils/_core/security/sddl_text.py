@@ -29,9 +29,9 @@ from .sddl_tokens import sid_text
 from .well_known import EVERYONE
 
 if t.TYPE_CHECKING:
+    from .ace import Entry, Trustee
     from .acl import Acl
     from .descriptor import SecurityDescriptor
-    from .entries import Entry, Trustee
 _MAX_CACHED_COUNT: t.Final = 32
 """Of ACEs in an ACL: the usual ones have far fewer, and long ones would make the cache large."""
 
