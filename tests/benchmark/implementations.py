@@ -21,6 +21,7 @@ from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.securi
     merge,
     sddl,
     sddl_text,
+    sddl_usual,
     sid,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.access import effective_access
@@ -115,7 +116,7 @@ def versions() -> dict[str, str]:
 
 
 def _empty_caches() -> None:
-    for module in (access, ace, acl, entries, sddl, sddl_text, sid):
+    for module in (access, ace, acl, entries, sddl, sddl_text, sddl_usual, sid):
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()

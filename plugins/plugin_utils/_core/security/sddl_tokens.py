@@ -10,7 +10,7 @@ import re
 import types
 import typing as t
 
-from .sid import Sid, SidError
+from .sid import TOO_LARGE, USUAL_SID, Sid, SidError, usual_sid
 
 _EXCERPT: t.Final = 60
 
@@ -181,6 +181,7 @@ _ALIAS_OF: t.Final = {sid: alias for alias, sid in SID_ALIASES.items()}
 _SID: t.Final = re.compile(
     r"S-1-(?:0x(?:[0-9A-F](?!:))+|[0-9]+)(?:-(?:0x(?:[0-9A-F](?!:))+|[0-9]+))*", re.IGNORECASE | re.ASCII
 )
+_USUAL_SID: t.Final = re.compile(rf"{USUAL_SID}(?=[);GDS]|\Z)")
 _ALIAS: t.Final = re.compile(r"[A-Z]{2}", re.IGNORECASE | re.ASCII)
 
 
@@ -190,6 +191,8 @@ def read_sid(text: str, offset: int, domain_sid: Sid | None, *, keeps_aliases: b
     Raises:
         SddlError: There is none, or its alias needs a domain, `domain_sid` is None, and aliases are not to be kept.
     """
+    if (match := _USUAL_SID.match(text, offset)) and not TOO_LARGE.search(match[0]):
+        return usual_sid(match[0]), match.end()
     if match := _SID.match(text, offset):
         try:
             return Sid(match[0]), match.end()

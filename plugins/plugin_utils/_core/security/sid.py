@@ -20,6 +20,13 @@ _TEXT: t.Final = re.compile(
     r"S-1-(0x[0-9A-F]{1,12}|0|[1-9][0-9]{0,14})((?:-(?:0x[0-9A-F]{1,12}|0|[1-9][0-9]{0,9}))*)",
     re.IGNORECASE | re.ASCII,
 )
+USUAL_SID: t.Final = r"S-1-(?:[1-9][0-9]{0,8}+|0)(?:-(?:[1-9][0-9]{0,9}+|0)){1,15}+"
+"""A pattern for canonical text of nearly every SID; what it matches is a SID if TOO_LARGE finds nothing in it."""
+
+TOO_LARGE: t.Final = re.compile(r"-(?:4(?:29[4-9]|[3-9][0-9]{2})|[5-9][0-9]{3})[0-9]{6}")
+"""A number of ten digits that takes more than 32 bits, or is not far from that."""
+
+_USUAL_TEXT: t.Final = re.compile(USUAL_SID)
 _HEADER: t.Final = struct.Struct(">BBHI")
 
 
@@ -98,6 +105,8 @@ def _sized(data: bytes, offset: int) -> bytes:
 # The same few SIDs come again and again, in every descriptor of a server: each is made once.
 @functools.lru_cache(maxsize=4096)
 def _from_text(text: str) -> Sid:
+    if _USUAL_TEXT.fullmatch(text) and not TOO_LARGE.search(text):
+        return usual_sid(text)
     match = _TEXT.fullmatch(text)
     if match is None:
         raise SidError(f"{text!r} is not a SID: one looks like S-1-5-32-544")
@@ -114,6 +123,11 @@ def _from_text(text: str) -> Sid:
         if len(number) > 9 and int(number) > _MAX_SUB_AUTHORITY:
             raise SidError(f"{text!r} is not a SID: its sub-authority {written} takes more than 32 bits")
     return str.__new__(Sid, "-".join((_authority_text(authority), *numbers)))
+
+
+def usual_sid(text: str) -> Sid:
+    """Return the SID with this text, which matches USUAL_SID and has nothing that TOO_LARGE finds."""
+    return str.__new__(Sid, text)
 
 
 def _authority_text(authority: int) -> str:
