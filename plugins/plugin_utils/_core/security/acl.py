@@ -41,7 +41,7 @@ class Acl:
     unused: bytes = dataclasses.field(default=b"", compare=False, repr=False)
     entries: tuple[Entry, ...] = dataclasses.field(init=False, compare=False, repr=False)
     """The ACEs as tuples of type, flags, mask and trustee."""
-    is_plain: bool = dataclasses.field(default=False, init=False, compare=False, repr=False)
+    is_plain: bool = dataclasses.field(init=False, compare=False, repr=False)
     """Whether `entries` is known to be all that the ACEs have."""
     _packed: bytes | None = dataclasses.field(default=None, init=False, compare=False, repr=False)
     """The binary form, once it is known: all that inherits the same has the same ACL."""
@@ -49,8 +49,11 @@ class Acl:
     if not t.TYPE_CHECKING:  # or a misspelt attribute would be none to mypy
 
         def __getattr__(self, name: str) -> object:
-            """Make `aces` or `entries`, whichever is not there yet."""
-            if name == "aces":
+            """Make `aces` or `entries`, whichever is not there yet; an ACL that is made of `aces` may have any."""
+            value: object
+            if name == "is_plain":
+                value = False
+            elif name == "aces":
                 value = tuple([plain_ace(*entry) for entry in self.entries])
             elif name == "entries":
                 value = tuple([ace.entry for ace in self.aces])

@@ -99,9 +99,10 @@ class SecurityDescriptor:
             implied |= _DACL_PRESENT
         if self.sacl is not None:
             implied |= _SACL_PRESENT
-        object.__setattr__(self, "control", int(self.control) | implied)
-        object.__setattr__(self, "owner_trustee", self.owner)
-        object.__setattr__(self, "group_trustee", self.group)
+        initialize = object.__setattr__
+        initialize(self, "control", int(self.control) | implied)
+        initialize(self, "owner_trustee", self.owner)
+        initialize(self, "group_trustee", self.group)
 
     @classmethod
     def unpack(cls, data: bytes) -> SecurityDescriptor:

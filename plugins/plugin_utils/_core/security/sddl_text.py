@@ -11,7 +11,7 @@ import typing as t
 
 from .ace import Ace, DescriptorError
 from .condition_text import condition_text
-from .entries import LAST_PLAIN_TYPE, trustee_sid
+from .entries import LAST_PLAIN_TYPE
 from .resource_attributes import attribute_text
 from .sddl_symbols import (
     ACL_FLAGS,
@@ -29,7 +29,7 @@ from .sddl_tokens import sid_text
 from .well_known import EVERYONE
 
 if t.TYPE_CHECKING:
-    from .ace import Entry, Trustee
+    from .ace import Entry
     from .acl import Acl
     from .descriptor import SecurityDescriptor
 _MAX_CACHED_COUNT: t.Final = 32
@@ -49,7 +49,7 @@ def format_sddl(descriptor: SecurityDescriptor) -> str:
     parts: list[str] = []
     for letter, trustee in (("O", descriptor.owner_trustee), ("G", descriptor.group_trustee)):
         if trustee is not None:
-            parts += (letter, ":", _trustee_text(trustee))
+            parts += (letter, ":", sid_text(trustee))
     for letter, acl in (("D", descriptor.dacl), ("S", descriptor.sacl)):
         if descriptor.control & PRESENT[letter]:
             parts += (letter, ":")
@@ -68,19 +68,12 @@ def _aces_text(acl: Acl) -> str:
 def _made_plain_text(entries: tuple[Entry, ...]) -> str:
     texts = []
     for type_, flags, mask, trustee in entries:
-        sid = trustee_sid(trustee)
-        texts.append(f"({_head(type_, flags, mask)};;;{'' if sid is None else sid_text(sid)})")
+        texts.append(f"({_head(type_, flags, mask)};;;{'' if trustee is None else sid_text(trustee)})")
     return "".join(texts)
 
 
 # Most ACLs of a server are inherited, and the same in a whole tree: the text of each is made once.
 _plain_text: t.Final = functools.lru_cache(maxsize=2048)(_made_plain_text)
-
-
-@functools.lru_cache(maxsize=4096)
-def _trustee_text(trustee: Trustee) -> str:
-    sid = trustee_sid(trustee)
-    return "" if sid is None else sid_text(sid)
 
 
 def format_ace(ace: Ace) -> str:

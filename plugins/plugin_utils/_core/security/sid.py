@@ -137,8 +137,13 @@ def _authority_text(authority: int) -> str:
 @functools.lru_cache(maxsize=4096)
 def sid_of(data: bytes) -> Sid:
     """Return the SID that `data` is the whole binary form of: what `packed_sid` returns."""
+    return str.__new__(Sid, text_of(data))
+
+
+def text_of(data: bytes) -> str:
+    """Return the canonical text of the SID that `data` is the whole binary form of, where no Sid is wanted."""
     numbers, template = _layout(data[:8])
-    return str.__new__(Sid, template % numbers.unpack_from(data, 8))
+    return template % numbers.unpack_from(data, 8)
 
 
 @functools.lru_cache(maxsize=256)
