@@ -57,9 +57,13 @@ slower than the C code of Samba.
 
 {verdict}
 
-- winacl keeps the parts of a SID as numbers. Ours makes the text of every SID while it reads, because everything
-  afterwards compares, sorts and prints SIDs by their text, and checks every length: with strangers that is most of the
-  time. Making it later would only move the time to the access check and the merge.
+- Ours checks every length and every SID while it reads, and makes ACEs and the texts of SIDs when somebody asks for
+  them: the access check, the merge and the way back to binary do not. What is not done in the first row is done in
+  "descriptor to SDDL", where every text of a stranger is made, and in whatever else looks at the ACEs.
+- An ACL that was read keeps its bytes, so "descriptor to binary" joins what is there; winacl, impacket and Samba write
+  every field.
+- SDDL as Windows writes it is read by one regular expression. SIDs stay text there, and become binary in "descriptor to
+  binary" of such a descriptor, which is not in the table.
 - The access check is ours with the ACE behind every right; Samba's says the mask only. The merge of Samba (`dacl_add`)
   appends an ACE to the list; ours looks for an ACE to widen, checks the order, and makes a new descriptor.
 - winacl and impacket have no access check and no merge, impacket has no SDDL.

@@ -14,11 +14,14 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security import (
+    access,
     ace,
-    descriptor,
+    acl,
+    entries,
     merge,
     sddl,
     sddl_text,
+    sddl_usual,
     sid,
 )
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.access import effective_access
@@ -113,7 +116,7 @@ def versions() -> dict[str, str]:
 
 
 def _empty_caches() -> None:
-    for module in (ace, descriptor, sddl, sddl_text, sid):
+    for module in (access, ace, acl, entries, sddl, sddl_text, sddl_usual, sid):
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()

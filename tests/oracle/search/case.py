@@ -92,8 +92,8 @@ class Case(t.NamedTuple):
         return [token for token in dict.fromkeys((*((sid,) for sid in named), *workers, *few)) if token]
 
     def trustees(self, path: str) -> set[str]:
-        """Return those for whom the plan grants something, or finds it met, on a path or on the tree around it."""
-        return {item.trustee for item in self.planned.items if item.met and self.reaches(item, path)}
+        """Return those who need something on a path or on the tree around it, according to the plan."""
+        return {item.trustee for item in self.planned.items if self.reaches(item, path)}
 
     def reaches(self, item: Item, path: str) -> bool:
         """Tell whether what an item is about counts for a path."""

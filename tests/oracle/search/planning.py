@@ -127,8 +127,9 @@ def plan(server: Server, tree: Tree, shuffle: random.Random | None = None) -> Pl
         )
     )
     options = parse_options({"sites": "all", **server.options})
-    facts = _facts(server, tree)
     needs = [item.need for item in make_plan(applications, None, options, machine=machine).items]
+    named = {str(path).lower() for need in needs for path in (need.path, *need.path.parents)}
+    facts = _facts(server, tree, named)
     for need in needs:
         for path in (need.path, *need.path.parents):
             if path not in facts and not path.drive.startswith("\\\\") and not _lies_behind_a_link(server, path):
@@ -145,10 +146,10 @@ def plan(server: Server, tree: Tree, shuffle: random.Random | None = None) -> Pl
     return _plain(server, make_plan(applications, facts, options, machine=machine, **more))
 
 
-def _facts(server: Server, tree: Tree) -> dict[pathlib.PureWindowsPath, PathFacts]:
+def _facts(server: Server, tree: Tree, named: t.Collection[str]) -> dict[pathlib.PureWindowsPath, PathFacts]:
     facts: dict[pathlib.PureWindowsPath, PathFacts] = {}
     for path, place in server.paths.items():
-        if place.hidden:
+        if place.hidden and path.lower() not in named:
             continue
         packed = pack(tree[path])
         descriptor = SecurityDescriptor.unpack(packed)

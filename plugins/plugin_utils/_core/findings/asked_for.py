@@ -151,10 +151,17 @@ GRANT_REACHES_EXCLUDED_PATH: t.Final = Row(
     level=Level.ERROR,
     title="A grant would be inherited by a path that is never to be touched",
     meaning="Windows hands a grant down to what lies below, so a write above changes the excluded path too.",
-    texts=one(
-        "{path}: a grant here is inherited by {excluded}, which exclude_paths says is never touched",
-        "protect the DACL of {excluded}, or take it out of exclude_paths",
-    ),
+    texts={
+        "": Text(
+            message="{path}: a grant here is inherited by {excluded}, which exclude_paths says is never touched",
+            remedy="protect the DACL of {excluded}, or take it out of exclude_paths",
+        ),
+        "out of date": Text(
+            message="{path}: a write here brings the inherited entries of {excluded} up to date, which exclude_paths "
+            "says is never touched",
+            remedy="protect the DACL of {excluded}, or take it out of exclude_paths",
+        ),
+    },
     source=_OURS,
 )
 EXCLUDED_PATH_LACKS_ACCESS: t.Final = Row(

@@ -58,8 +58,9 @@ def planned_changes(projection: Projection) -> tuple[Change, ...]:
         if before is None or not projection.is_reached(node):
             continue
         known = projection.node(node.path)
+        is_told = known is not node and known is not None and known.current is not None and node.count == 1
         after = projection.after(node)
-        if after is None or after.dacl == before.dacl or (known is not node and known is not None and node.count == 1):
+        if after is None or after.dacl == before.dacl or is_told:
             continue
         changes.append(
             Change(path=node.path, directory=node.facts.directory, before=before, after=after, count=node.count)

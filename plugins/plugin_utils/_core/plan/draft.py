@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ..security.ace import Ace
+from ..security.ace import Ace, DescriptorError
+from ..security.acl import MAX_ACL_SIZE
 from ..security.dacl_index import DaclIndex, Entry, by_place
-from ..security.descriptor import MAX_ACL_SIZE, DescriptorError
 from ..security.reach import reach_of_flags
 from ..security.rights import map_generic
 from ..security.well_known import OWNER_RIGHTS

@@ -104,6 +104,7 @@ class Drifts:
                 continue
             if given is not None:
                 become, drift = self.between(current, given, container=node.facts.directory)
+                drift = self._as_it_is_written(node, drift)
                 if drift is not None:
                     found.append(DriftAt(node=node, drift=drift))
                 current = become
@@ -114,24 +115,48 @@ class Drifts:
             ]
         return found
 
+    def changed_by(self, top: Node) -> t.Iterator[Node]:
+        """Yield what a write to *top* without a grant changes, also where it means the same to everybody."""
+        parent = top.parent.current if top.inherits and top.parent is not None else None
+        waiting: list[tuple[Node, SecurityDescriptor | None]] = [(top, parent)]
+        for node, given in waiting:
+            current = node.current
+            if current is None:
+                continue
+            if given is not None:
+                become = self._projection.handed_down(current, given, container=node.facts.directory)
+                if become.dacl is not current.dacl:
+                    yield node
+                current = become
+            waiting += [(child, current) for child in node.children if child.inherits]
+
+    def _as_it_is_written(self, node: Node, drift: Drift | None) -> Drift | None:
+        """Return the drift of a path as not certain if it is so in the folder as that is now.
+
+        A path that is written too is written before those above it, and has what its folder gives until then.
+        """
+        now = self._now(node)
+        return now if now is not None and not now.certain else drift
+
     def _with_drifts(self) -> set[Node]:
         """Return the paths that drift, and those above them from which they inherit."""
         if self._folders is None:
             self._folders = set()
             for node in self._projection.nodes():
-                if node.inherits and self._drifts(node):
+                if node.inherits and self._now(node) is not None:
                     above: Node | None = node
                     while above is not None and above not in self._folders:
                         self._folders.add(above)
                         above = above.parent if above.inherits else None
         return self._folders
 
-    def _drifts(self, node: Node) -> bool:
+    def _now(self, node: Node) -> Drift | None:
+        """Return how *node* differs from what the folder above gives as it is on the host."""
         current = node.current
         parent = node.parent.current if node.parent is not None else None
-        if current is None or parent is None:
-            return False
-        return self.between(current, parent, container=node.facts.directory)[1] is not None
+        if current is None or parent is None or not node.inherits:
+            return None
+        return self.between(current, parent, container=node.facts.directory)[1]
 
 
 def _drift(child: SecurityDescriptor, become: SecurityDescriptor, *, container: bool) -> Drift | None:

@@ -10,14 +10,18 @@ import typing as t
 
 from ..findings import paths
 from ..options import Options, StaleInheritance
+from ..require.requirements import Scope
 from ..security.rights import right_names
 from ..security.words import diff_dacl
 
 if t.TYPE_CHECKING:
+    import pathlib
+
     from ..findings.finding import Finding
     from ..security.meaning import Effect
     from ..security.sid import Sid
-    from .drift import Drift, DriftAt
+    from .drift import DriftAt
+    from .items import Need
     from .projection import Node
 
 _SHOWN: t.Final = 4
@@ -33,10 +37,27 @@ class DriftWords:
 
     def __init__(self, options: Options, names: t.Mapping[Sid, str]) -> None:
         """Judge by *options*; *names* are for the SIDs of messages."""
-        self.trustees: frozenset[Sid] = frozenset()
+        self._trustees: dict[pathlib.PureWindowsPath, set[Sid]] = {}
+        self._trustees_below: dict[pathlib.PureWindowsPath, set[Sid]] = {}
         self._names = names
         self._force = frozenset(options.force)
         self._applies = options.stale_inheritance is StaleInheritance.APPLY
+
+    def expect(self, needs: t.Iterable[Need]) -> None:
+        """Take the trustees of the plan: where they need something they may gain something."""
+        for need in needs:
+            self._trustees.setdefault(need.path, set()).add(need.trustee.sid)
+            if need.scope is Scope.TREE:
+                self._trustees_below.setdefault(need.path, set()).add(need.trustee.sid)
+
+    def _trustees_at(self, node: Node) -> set[Sid]:
+        """Return the trustees that need something on a path, or on everything below one above it."""
+        found = set(self._trustees.get(node.path, ()))
+        above: Node | None = node
+        while above is not None:
+            found |= self._trustees_below.get(above.path, set())
+            above = above.parent
+        return found
 
     def refusal(self, written: Node, reached: t.Sequence[DriftAt]) -> Finding | None:
         """Return why *written* must not be written, for what that changes besides: the gravest reason first."""
@@ -46,7 +67,7 @@ class DriftWords:
         refused = [at for at in reached if not self._is_allowed(at, written)]
         if not refused:
             return None
-        others = [at for at in refused if self._is_grave(at.drift)]
+        others = [at for at in refused if self._is_grave(at)]
         at = (others or refused)[0]
         return paths.INHERITANCE_WOULD_BE_REAPPLIED.of(
             "others" if others else "stale",
@@ -65,17 +86,18 @@ class DriftWords:
             if above in told:
                 continue
             told.add(at.node)
-            others = self._is_grave(at.drift) or at.drift.takes
+            others = self._is_grave(at) or at.drift.takes
             row = paths.INHERITANCE_WILL_BE_REAPPLIED
             yield row.of("" if others else "finished", what=self._what(at, [at]), written=written.path)
 
-    def _is_grave(self, drift: Drift) -> bool:
-        return drift.has_no_dacl or bool(drift.lost_denies) or drift.gives_to_others(self.trustees)
+    def _is_grave(self, at: DriftAt) -> bool:
+        drift = at.drift
+        return drift.has_no_dacl or bool(drift.lost_denies) or drift.gives_to_others(self._trustees_at(at.node))
 
     def _is_allowed(self, at: DriftAt, written: Node) -> bool:
         if self._is_forced(at.node, written):
             return True
-        return not self._is_grave(at.drift) and (self._applies or not at.drift.takes)
+        return not self._is_grave(at) and (self._applies or not at.drift.takes)
 
     def _is_forced(self, node: Node, written: Node) -> bool:
         """Tell whether *node*, or a path between it and the one written, is in the option force."""

@@ -68,8 +68,11 @@ class Guards:
 
     def is_excluded(self, need: Need) -> bool:
         """Tell whether the user said that the path of *need* is never touched."""
-        paths = [path for path in (need.path, need.link) if path is not None]
-        return any(path.is_relative_to(excluded) for excluded in self._options.exclude_paths for path in paths)
+        return any(self.is_excluded_path(path) for path in (need.path, need.link) if path is not None)
+
+    def is_excluded_path(self, path: pathlib.PureWindowsPath) -> bool:
+        """Tell whether the user said that *path* is never touched."""
+        return any(path.is_relative_to(excluded) for excluded in self._options.exclude_paths)
 
     def refuse(self, need: Need) -> Finding | None:
         """Return why *need* must not be granted, None if it may be."""

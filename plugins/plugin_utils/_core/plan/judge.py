@@ -58,10 +58,26 @@ class Judge:
     def judge(self, needs: t.Iterable[Need], descriptor: SecurityDescriptor) -> tuple[list[Outcome], Draft]:
         """Decide *needs*, all of one path, one after the other, and return them with the draft of all grants.
 
-        A need sees what was granted for those before it, so that the broadest comes first.
+        A need sees what was granted for those before it, so that the broadest comes first; one that could not be
+        granted may be met by what was granted for one after it.
         """
         draft = self.draft(descriptor)
-        return [self._decide(need, draft) for need in needs], draft
+        outcomes = [self._decide(need, draft) for need in needs]
+        if draft.has_grants:
+            outcomes = [self._met_by_others(outcome, draft) for outcome in outcomes]
+        return outcomes, draft
+
+    def _met_by_others(self, outcome: Outcome, draft: Draft) -> Outcome:
+        if outcome.decision in (Decision.SATISFIED, Decision.GRANT):
+            return outcome
+        evaluation = evaluate_need(draft, outcome.need, self._options.satisfied_by)
+        if evaluation.missing:
+            return outcome
+        return Outcome(need=outcome.need, decision=Decision.SATISFIED, evaluation=evaluation)
+
+    def lacks(self, need: Need, draft: Draft) -> bool:
+        """Tell whether something of *need* is missing."""
+        return evaluate_need(draft, need, self._options.satisfied_by).missing != 0
 
     def draft(self, descriptor: SecurityDescriptor) -> Draft:
         """Return a draft of *descriptor* without any grants."""

@@ -15,7 +15,7 @@ import itertools
 import operator
 import typing as t
 
-from ..findings import paths
+from ..findings import asked_for, paths
 from ..require.requirements import Scope
 from ..security import well_known
 from ..security.ace import Ace
@@ -72,7 +72,7 @@ class Planner:
 
     def decide(self, needs: t.Sequence[Need]) -> None:
         """Add an item for each of *needs*, which stand in the order of their paths, and plan the writes."""
-        self._words.trustees = frozenset(need.trustee.sid for need in needs)
+        self._words.expect(needs)
         for _path, group in itertools.groupby(needs, key=operator.attrgetter("path")):
             self._decide_path(list(group))
 
@@ -105,17 +105,26 @@ class Planner:
         """Plan the write of a path, unless it changes what nobody asked about."""
         node = judged.node
         reached = [] if self._projection.is_reached(node) else self.drifts.reached_by(node)
-        refusal = self._words.refusal(node, reached)
+        refusal = self._refusal(node, reached)
         if refusal is not None:
             as_it_is = self._judge.draft(judged.base)
             self._tell(judged, [self._left_alone(outcome, refusal, as_it_is) for outcome in judged.before])
             return
         outcomes = self._checked(judged)
         decisions = [(before.decision, now.decision) for before, now in zip(judged.before, outcomes, strict=True)]
-        helped = (Decision.GRANT, Decision.SATISFIED)
-        if any(before is Decision.GRANT and now in helped for before, now in decisions):
+        brought = (Decision.GRANT, Decision.SATISFIED)
+        if any(now is Decision.GRANT or (before, now) == brought for before, now in decisions):
             self._plan_write(node, judged.draft.result(), reached)
         self._tell(judged, outcomes)
+
+    def _refusal(self, node: Node, reached: t.Sequence[DriftAt]) -> Finding | None:
+        """Return why a path must not be written, for what that changes besides."""
+        if self._options.exclude_paths and not self._projection.is_reached(node):
+            for changed in self.drifts.changed_by(node):
+                if self._guards.is_excluded_path(changed.path):
+                    row = asked_for.GRANT_REACHES_EXCLUDED_PATH
+                    return row.of("out of date", path=node.path, excluded=changed.path)
+        return self._words.refusal(node, reached)
 
     def _checked(self, judged: _Judged) -> list[Outcome]:
         """Return the outcomes as they turn out on what is about to be written; a grant that does not help is none."""
@@ -129,11 +138,13 @@ class Planner:
             judged.draft = self._judge.judge(helping, judged.draft.descriptor)[1]
         return outcomes
 
-    def _left_alone(self, outcome: Outcome, refusal: Finding, draft: Draft) -> Outcome:
-        """Return a need that would be granted as refused; what is met stays so."""
-        if outcome.decision is not Decision.GRANT:
+    def _left_alone(self, outcome: Outcome, refusal: Finding, as_it_is: Draft) -> Outcome:
+        """Return a need as refused that only a grant would meet, its own or another one; what is met stays so."""
+        if outcome.decision not in (Decision.GRANT, Decision.SATISFIED):
             return outcome
-        return self._judge.refused(outcome.need, refusal, outcome.evaluation, draft)
+        if outcome.decision is Decision.SATISFIED and not self._judge.lacks(outcome.need, as_it_is):
+            return outcome
+        return self._judge.refused(outcome.need, refusal, outcome.evaluation, as_it_is)
 
     def _plan_write(self, node: Node, written: SecurityDescriptor, reached: t.Sequence[DriftAt]) -> None:
         self._projection.write(node, written)
@@ -151,7 +162,7 @@ class Planner:
         if not any(at.node is not node and at.drift.gives_to(trustees) for at in reached):
             return
         excluded = any(self._guards.is_excluded(outcome.need) for outcome in trees)
-        if excluded or self._guards.refuse(trees[0].need) or self._words.refusal(node, reached):
+        if excluded or self._guards.refuse(trees[0].need) or self._refusal(node, reached):
             return
         become = self._projection.brought_up_to_date(node)
         if become is not None:

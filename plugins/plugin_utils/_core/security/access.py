@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import typing as t
 
-from .ace import OBJECT_TYPE_PRESENT, Ace
+from .ace import DENY_TYPES, OBJECT_TYPE_PRESENT, Ace, AceFlags, AceType
+from .entries import both_forms
 from .rights import FULL_CONTROL, READ, AccessMask, map_generic
 from .well_known import OWNER_RIGHTS
 
 if t.TYPE_CHECKING:
+    from .ace import Trustee
+    from .acl import Acl
     from .descriptor import SecurityDescriptor
     from .sid import Sid
 
+_OWNER_RIGHTS_ITSELF: t.Final = both_forms(OWNER_RIGHTS)
 OWNERS_RIGHTS: t.Final = int(AccessMask.READ_CONTROL | AccessMask.WRITE_DAC)
 _MAXIMUM_ALLOWED: t.Final = int(AccessMask.MAXIMUM_ALLOWED)
 _GENERIC_WRITE: t.Final = map_generic(int(AccessMask.GENERIC_WRITE))
 _SYSTEM_SECURITY: t.Final = int(AccessMask.ACCESS_SYSTEM_SECURITY)
 _NEVER_FROM_A_DACL: t.Final = _SYSTEM_SECURITY | _MAXIMUM_ALLOWED
+_ALLOWED: t.Final = int(AceType.ACCESS_ALLOWED)
+_INHERIT_ONLY: t.Final = int(AceFlags.INHERIT_ONLY)
 
 
 class Privilege(enum.StrEnum):
@@ -111,16 +118,16 @@ def access_check(
     desired &= ~_MAXIMUM_ALLOWED
     if sd.dacl is None:
         return AccessResult(desired=desired, mask=asked | granted, by_privilege=by_privilege)
-    denying = frozenset(sids).union(deny_only)
-    allowing = denying.difference(deny_only)
+    allowing, denying = _trustees(tuple(sids), tuple(deny_only))
     by_ownership = 0
-    if sd.owner in denying:
-        if sd.owner in allowing and not _has_owner_rights(sd.dacl.aces):
+    owner = sd.owner_trustee
+    if owner in denying:
+        if owner in allowing and not _has_owner_rights(sd.dacl):
             by_ownership = asked & ~granted & OWNERS_RIGHTS
             granted |= by_ownership
-        denying |= {OWNER_RIGHTS}
-        allowing |= {OWNER_RIGHTS} if sd.owner in allowing else frozenset()
-    allowed_by, denied_by = _decide(sd.dacl.aces, allowing, denying, asked & ~granted)
+        denying |= _OWNER_RIGHTS_ITSELF
+        allowing |= _OWNER_RIGHTS_ITSELF if owner in allowing else frozenset()
+    allowed_by, denied_by = _decide(sd.dacl, allowing, denying, asked & ~granted)
     for decision in allowed_by:
         granted |= decision.mask
     return AccessResult(
@@ -153,8 +160,23 @@ def _by_privilege(privileges: t.Collection[Privilege], asked: int) -> tuple[tupl
     return tuple(used)
 
 
+# One token is checked against many descriptors.
+@functools.lru_cache(maxsize=256)
+def _trustees(
+    sids: tuple[Sid, ...], deny_only: tuple[Sid, ...]
+) -> tuple[frozenset[Trustee | None], frozenset[Trustee | None]]:
+    """Return the trustees whose ACEs may allow, and those whose ACEs deny, each in both of its forms."""
+    denying = frozenset(sids).union(deny_only)
+    allowing = denying.difference(deny_only)
+    return _in_both_forms(allowing), _in_both_forms(denying)
+
+
+def _in_both_forms(sids: t.Iterable[Sid]) -> frozenset[Trustee | None]:
+    return frozenset().union(*map(both_forms, sids))
+
+
 def _decide(
-    aces: tuple[Ace, ...], allowing: frozenset[Sid], denying: frozenset[Sid], undecided: int
+    dacl: Acl, allowing: frozenset[Trustee | None], denying: frozenset[Trustee | None], undecided: int
 ) -> tuple[list[Decision], list[Decision]]:
     """Go through the ACEs in order; for each bit the first ACE that speaks of it decides.
 
@@ -163,28 +185,31 @@ def _decide(
     """
     allowed_by: list[Decision] = []
     denied_by: list[Decision] = []
-    for index, ace in enumerate(aces):
-        if not undecided:
-            break
-        sid = ace.sid
-        if sid is None or sid not in denying or not ace.applies_here:
+    for index, (type_, flags, mask, trustee) in enumerate(dacl.entries):
+        if trustee not in denying or flags & _INHERIT_ONLY:
             continue
-        if ace.is_deny:
+        if type_ in DENY_TYPES:
             decisions = denied_by
-        elif sid in allowing and _really_allows(ace):
+        elif trustee in allowing and (type_ == _ALLOWED or _really_allows(dacl.aces[index])):
             decisions = allowed_by
         else:
             continue
-        mask = map_generic(ace.mask) & undecided
+        mask = map_generic(mask) & undecided
         if mask:
-            decisions.append(Decision(ace=ace, index=index, sid=sid, mask=mask))
+            decisions.append(_decision(dacl.aces[index], index, mask))
             undecided &= ~mask
+            if not undecided:
+                break
     return allowed_by, denied_by
+
+
+def _decision(ace: Ace, index: int, mask: int) -> Decision:
+    return Decision(ace=ace, index=index, sid=t.cast("Sid", ace.sid), mask=mask)
 
 
 def _really_allows(ace: Ace) -> bool:
     return ace.is_allow and not ace.is_conditional and not ace.object_flags & OBJECT_TYPE_PRESENT
 
 
-def _has_owner_rights(aces: tuple[Ace, ...]) -> bool:
-    return any(ace.sid == OWNER_RIGHTS and ace.applies_here for ace in aces)
+def _has_owner_rights(dacl: Acl) -> bool:
+    return any(trustee in _OWNER_RIGHTS_ITSELF and not flags & _INHERIT_ONLY for _, flags, _, trustee in dacl.entries)

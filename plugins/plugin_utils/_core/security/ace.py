@@ -73,6 +73,12 @@ class AceFlags(enum.IntFlag):
     FAILED_ACCESS = 0x80
 
 
+Trustee: t.TypeAlias = Sid | bytes
+"""Who an ACE is for: the SID, or the binary form of it where nothing has asked for the SID yet."""
+
+Entry: t.TypeAlias = tuple[int, int, int, Trustee | None]
+"""An ACE as its type, flags, mask and trustee. All that a plain ACE has; of the others, what they have in common."""
+
 _INHERIT_ONLY: t.Final = int(AceFlags.INHERIT_ONLY)
 _INHERITED: t.Final = int(AceFlags.INHERITED)
 
@@ -81,8 +87,8 @@ INHERITED_OBJECT_TYPE_PRESENT: t.Final = 2
 
 OBJECT_ACE_TYPES: t.Final = frozenset((0x05, 0x06, 0x07, 0x08, 0x0B, 0x0C, 0x0F, 0x10))
 _SID_TYPES: t.Final = frozenset(range(0x16)) - {AceType.ACCESS_ALLOWED_COMPOUND} - OBJECT_ACE_TYPES
-_ALLOW_TYPES: t.Final = frozenset((0x00, 0x05, 0x09, 0x0B))
-_DENY_TYPES: t.Final = frozenset((0x01, 0x06, 0x0A, 0x0C))
+ALLOW_TYPES: t.Final = frozenset((0x00, 0x05, 0x09, 0x0B))
+DENY_TYPES: t.Final = frozenset((0x01, 0x06, 0x0A, 0x0C))
 _CALLBACK_TYPES: t.Final = frozenset(range(0x09, 0x11))
 
 _HEADER: t.Final = struct.Struct("<BBH")
@@ -113,6 +119,11 @@ class Ace:
     data: bytes = b""
     _packed: bytes | None = dataclasses.field(default=None, init=False, compare=False, repr=False)
     """The binary form, once it has been asked for: one ACE stands in many descriptors."""
+    entry: Entry = dataclasses.field(init=False, compare=False, repr=False)
+    """The fields that it has in common with a plain ACE: one ACE stands in many ACLs, and is checked in each."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "entry", (self.type, self.flags, self.mask, self.sid))
 
     @classmethod
     def allow(cls, sid: Sid, mask: int, flags: int = 0) -> t.Self:
@@ -161,12 +172,12 @@ class Ace:
     @property
     def is_allow(self) -> bool:
         """Whether it allows access: the plain, the object and the callback types do."""
-        return self.type in _ALLOW_TYPES
+        return self.type in ALLOW_TYPES
 
     @property
     def is_deny(self) -> bool:
         """Whether it denies access: the plain, the object and the callback types do."""
-        return self.type in _DENY_TYPES
+        return self.type in DENY_TYPES
 
     @property
     def is_conditional(self) -> bool:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Security descriptors and access control lists, and their self-relative binary form (MS-DTYP 2.4.5 and 2.4.6)."""
+"""Security descriptors and their self-relative binary form (MS-DTYP 2.4.6)."""
 
 from __future__ import annotations
 
@@ -10,24 +10,19 @@ import base64
 import binascii
 import dataclasses
 import enum
-import functools
 import struct
 import typing as t
 
-from .ace import OBJECT_ACE_TYPES, Ace, DescriptorError
-from .sid import Sid, SidError
+from .ace import ALLOW_TYPES, DENY_TYPES, AceFlags, DescriptorError, Trustee
+from .acl import LOWEST_ACL_REVISION, Acl
+from .entries import trustee_sid
+from .sid import Sid, SidError, packed_sid
+
+if t.TYPE_CHECKING:
+    from .ace import Ace
 
 __all__ = ["Acl", "Control", "DescriptorError", "SecurityDescriptor"]
 
-MAX_ACL_SIZE: t.Final = 0xFFFF
-"""Bytes in an ACL at most: AclSize is a number of 16 bits (MS-DTYP 2.4.5)."""
-
-_MAX_CACHED_SIZE: t.Final = 2048
-"""Of an ACL in bytes: the usual ones are far shorter, and long ones would make the cache large."""
-
-_ACL_REVISION: t.Final = 2
-_ACL_REVISION_DS: t.Final = 4
-_ACL_HEADER: t.Final = struct.Struct("<BBHHH")
 _HEADER: t.Final = struct.Struct("<BBHIIII")
 
 Part: t.TypeAlias = t.Literal["owner", "group", "sacl", "dacl"]
@@ -60,107 +55,8 @@ class Control(enum.IntFlag):
 _DACL_PRESENT: t.Final = int(Control.DACL_PRESENT)
 _SACL_PRESENT: t.Final = int(Control.SACL_PRESENT)
 _DACL_PROTECTED: t.Final = int(Control.DACL_PROTECTED)
+_INHERITED: t.Final = int(AceFlags.INHERITED)
 _SELF_RELATIVE: t.Final = int(Control.SELF_RELATIVE)
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Acl:
-    """An access control list: ACEs in order.
-
-    The revision and the unused bytes after the last ACE (Windows leaves some now and then) are kept, so that the same
-    bytes come out again; they mean nothing, and do not count when ACLs are compared.
-    """
-
-    revision: int = dataclasses.field(default=_ACL_REVISION, compare=False)
-    aces: tuple[Ace, ...]
-    unused: bytes = dataclasses.field(default=b"", compare=False, repr=False)
-    _packed: bytes | None = dataclasses.field(default=None, init=False, compare=False, repr=False)
-    """The binary form, once it has been asked for: all that inherits the same has the same ACL."""
-
-    @classmethod
-    def of(cls, aces: t.Iterable[Ace], *, revision: int = _ACL_REVISION) -> Acl:
-        """Return an ACL of the lowest revision, `revision` at least, that may hold these ACEs (MS-DTYP 2.4.5)."""
-        aces = tuple(aces)
-        has_object_aces = not OBJECT_ACE_TYPES.isdisjoint([ace.type for ace in aces])
-        needed = _ACL_REVISION_DS if has_object_aces else _ACL_REVISION
-        return cls(revision=max(revision, needed), aces=aces)
-
-    @classmethod
-    def unpack(cls, data: bytes, offset: int = 0) -> Acl:
-        """Return the ACL whose binary form begins at `offset`; what follows it is not looked at.
-
-        Raises:
-            DescriptorError: The bytes are no ACL.
-        """
-        left = len(data) - offset
-        if left < _ACL_HEADER.size:
-            raise DescriptorError(f"an ACL takes 8 bytes at least, {left} are left", offset=offset, length=left)
-        revision, _unused, size, count, _unused = _ACL_HEADER.unpack_from(data, offset)
-        if not _ACL_REVISION <= revision <= _ACL_REVISION_DS:
-            raise DescriptorError(f"an ACL has a revision from 2 to 4, not {revision}", offset=offset, length=1)
-        if not _ACL_HEADER.size <= size <= left:
-            raise DescriptorError(
-                f"the ACL says that it has {size} bytes, {left} are left", offset=offset + 2, length=2
-            )
-        if size > _MAX_CACHED_SIZE:
-            return cls._unpack(data, offset, offset + size, revision, count)
-        try:
-            return _acl_of(data[offset : offset + size])
-        except DescriptorError as error:
-            raise error.moved(offset) from None
-
-    @classmethod
-    def _unpack(cls, data: bytes, offset: int, end: int, revision: int, count: int) -> Acl:
-        aces, position = _unpack_aces(data, offset + _ACL_HEADER.size, end, count)
-        return cls(revision=revision, aces=aces, unused=data[position:end])
-
-    def pack(self) -> bytes:
-        """Return the binary form.
-
-        Raises:
-            DescriptorError: It would be longer than 65,535 bytes.
-        """
-        if self._packed is None:
-            body = b"".join([ace.pack() for ace in self.aces]) + self.unused
-            size = _ACL_HEADER.size + len(body)
-            if size > MAX_ACL_SIZE:
-                message = f"the ACL would take {size:,} bytes for {len(self.aces):,} ACEs; 65,535 is the most"
-                raise DescriptorError(message)
-            packed = _ACL_HEADER.pack(self.revision, 0, size, len(self.aces), 0) + body
-            object.__setattr__(self, "_packed", packed)
-        return t.cast("bytes", self._packed)
-
-
-# Most ACLs of a server are inherited, and the same in a whole tree: each is made once.
-@functools.lru_cache(maxsize=2048)
-def _acl_of(data: bytes) -> Acl:
-    revision, _unused, size, count, _unused = _ACL_HEADER.unpack_from(data)
-    return Acl._unpack(data, 0, size, revision, count)
-
-
-def _unpack_aces(data: bytes, position: int, end: int, count: int) -> tuple[tuple[Ace, ...], int]:
-    """Return `count` ACEs and the offset after the last of them."""
-    aces = []
-    unpack = Ace.unpack
-    for number in range(1, count + 1):
-        left = end - position
-        if left < 4:
-            raise DescriptorError(
-                f"ACE {number} of {count} takes 4 bytes at least, the ACL has {left} left", offset=position, length=left
-            )
-        size = data[position + 2] | data[position + 3] << 8
-        if not 4 <= size <= left:
-            raise DescriptorError(
-                f"ACE {number} of {count} says that it has {size} bytes, the ACL has {left} left",
-                offset=position + 2,
-                length=2,
-            )
-        try:
-            aces.append(unpack(data[position : position + size]))
-        except DescriptorError as error:
-            raise error.moved(position) from error
-        position += size
-    return tuple(aces), position
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +77,21 @@ class SecurityDescriptor:
     control: int = Control.SELF_RELATIVE
     rm_control: int = 0
     layout: tuple[Part, ...] = dataclasses.field(default=_USUAL_LAYOUT, compare=False, repr=False)
+    owner_trustee: Trustee | None = dataclasses.field(init=False, compare=False, repr=False)
+    """The owner, in binary if the descriptor was read and nobody has asked for `owner`, which is made of it."""
+    group_trustee: Trustee | None = dataclasses.field(init=False, compare=False, repr=False)
+    """The group, in the same way."""
+
+    if not t.TYPE_CHECKING:  # or a misspelt attribute would be none to mypy
+
+        def __getattr__(self, name: str) -> object:
+            """Make the owner or the group of its binary form."""
+            if name not in {"owner", "group"}:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+            sid = trustee_sid(getattr(self, f"{name}_trustee"))
+            object.__setattr__(self, name, sid)
+            object.__setattr__(self, f"{name}_trustee", sid)
+            return sid
 
     def __post_init__(self) -> None:
         implied = _SELF_RELATIVE
@@ -188,7 +99,10 @@ class SecurityDescriptor:
             implied |= _DACL_PRESENT
         if self.sacl is not None:
             implied |= _SACL_PRESENT
-        object.__setattr__(self, "control", int(self.control) | implied)
+        initialize = object.__setattr__
+        initialize(self, "control", int(self.control) | implied)
+        initialize(self, "owner_trustee", self.owner)
+        initialize(self, "group_trustee", self.group)
 
     @classmethod
     def unpack(cls, data: bytes) -> SecurityDescriptor:
@@ -208,15 +122,42 @@ class SecurityDescriptor:
             raise DescriptorError(f"a security descriptor has the revision 1, not {revision}", offset=0, length=1)
         if not control & _SELF_RELATIVE:
             raise DescriptorError("the security descriptor is not self-relative", offset=2, length=2)
-        return cls(
-            owner=_unpack_sid(data, "owner", owner),
-            group=_unpack_sid(data, "group", group),
-            dacl=_unpack_acl(data, "dacl", dacl, control & _DACL_PRESENT),
-            sacl=_unpack_acl(data, "sacl", sacl, control & _SACL_PRESENT),
-            control=control,
-            rm_control=rm_control,
-            layout=_layout(owner, group, sacl, dacl),
+        return cls._of(
+            _unpack_sid(data, "owner", owner),
+            _unpack_sid(data, "group", group),
+            _unpack_acl(data, "dacl", dacl, control & _DACL_PRESENT),
+            _unpack_acl(data, "sacl", sacl, control & _SACL_PRESENT),
+            control,
+            rm_control,
+            _layout(owner, group, sacl, dacl),
         )
+
+    @classmethod
+    def _of(
+        cls,
+        owner: Trustee | None,
+        group: Trustee | None,
+        dacl: Acl | None,
+        sacl: Acl | None,
+        control: int,
+        rm_control: int,
+        layout: tuple[Part, ...],
+    ) -> SecurityDescriptor:
+        """Return a descriptor of parts in any form; `control` has the bits that the ACLs imply."""
+        descriptor = object.__new__(cls)
+        initialize = object.__setattr__
+        initialize(descriptor, "owner_trustee", owner)
+        initialize(descriptor, "group_trustee", group)
+        if not isinstance(owner, bytes):
+            initialize(descriptor, "owner", owner)
+        if not isinstance(group, bytes):
+            initialize(descriptor, "group", group)
+        initialize(descriptor, "dacl", dacl)
+        initialize(descriptor, "sacl", sacl)
+        initialize(descriptor, "control", control)
+        initialize(descriptor, "rm_control", rm_control)
+        initialize(descriptor, "layout", layout)
+        return descriptor
 
     def pack(self) -> bytes:
         """Return the self-relative form, the parts in the order of `layout`.
@@ -224,13 +165,14 @@ class SecurityDescriptor:
         Raises:
             DescriptorError: An ACL is too long, or a SID is an alias of a domain that is not known.
         """
+        parts = {"owner": self.owner_trustee, "group": self.group_trustee, "sacl": self.sacl, "dacl": self.dacl}
         packed: list[bytes] = []
         places = {"owner": 0, "group": 0, "sacl": 0, "dacl": 0}
         position = _HEADER.size
         for part in self.layout:
-            value: Sid | Acl | None = getattr(self, part)
-            if value is not None:
-                packed.append(_packed(value))
+            present = parts[part]
+            if present is not None:
+                packed.append(present if isinstance(present, bytes) else _packed(present))
                 places[part] = position
                 position += len(packed[-1])
         return b"".join((_HEADER.pack(1, self.rm_control, self.control, *places.values()), *packed))
@@ -270,27 +212,30 @@ class SecurityDescriptor:
         ACEs that neither allow nor deny may stand anywhere before the inherited ones.
         """
         stage = 0
-        for ace in self.dacl.aces if self.dacl else ():
-            if ace.is_inherited:
+        for type_, flags, _, _ in self.dacl.entries if self.dacl else ():
+            if flags & _INHERITED:
                 stage = 2
-            elif stage == 2 or (stage == 1 and ace.is_deny):
+            elif stage == 2 or (stage == 1 and type_ in DENY_TYPES):
                 return False
-            elif ace.is_allow:
+            elif type_ in ALLOW_TYPES:
                 stage = 1
         return True
 
     def with_aces(self, aces: t.Iterable[Ace]) -> SecurityDescriptor:
         """Return the same descriptor with these ACEs in its DACL."""
-        revision = self.dacl.revision if self.dacl else _ACL_REVISION
-        # Three times as fast as dataclasses.replace, and done for every grant.
-        return SecurityDescriptor(
-            owner=self.owner,
-            group=self.group,
-            dacl=Acl.of(aces, revision=revision),
-            sacl=self.sacl,
-            control=self.control,
-            rm_control=self.rm_control,
-            layout=self.layout,
+        return self.with_dacl(Acl.of(aces, revision=self.dacl.revision if self.dacl else LOWEST_ACL_REVISION))
+
+    def with_dacl(self, dacl: Acl) -> SecurityDescriptor:
+        """Return the same descriptor with this DACL."""
+        # Far faster than dataclasses.replace, and done for every grant.
+        return self._of(
+            self.owner_trustee,
+            self.group_trustee,
+            dacl,
+            self.sacl,
+            self.control | _DACL_PRESENT,
+            self.rm_control,
+            self.layout,
         )
 
 
@@ -321,10 +266,11 @@ def _unpack_acl(data: bytes, part: Part, offset: int, is_present: int) -> Acl | 
     return Acl.unpack(data, offset) if _is_there(data, part, offset) and is_present else None
 
 
-def _unpack_sid(data: bytes, part: Part, offset: int) -> Sid | None:
+def _unpack_sid(data: bytes, part: Part, offset: int) -> bytes | None:
+    """Return the binary form of the SID, once it is known to be one."""
     if not _is_there(data, part, offset):
         return None
     try:
-        return Sid.unpack(data, offset)
+        return packed_sid(data, offset)
     except SidError as error:
         raise DescriptorError(str(error), offset=offset, length=len(data) - offset) from error

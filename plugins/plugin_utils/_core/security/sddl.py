@@ -30,6 +30,7 @@ from .sddl_symbols import (
 )
 from .sddl_text import format_ace, format_sddl
 from .sddl_tokens import DomainAlias, SddlError, read_sid
+from .sddl_usual import usual_acl
 from .well_known import EVERYONE
 
 if t.TYPE_CHECKING:
@@ -37,9 +38,8 @@ if t.TYPE_CHECKING:
 
 __all__ = ["SddlError", "format_ace", "format_sddl", "in_domain", "parse_sddl"]
 
-Read = t.TypeVar("Read")
-
-_COMPONENT: t.Final = re.compile(r"([OGDS]):")
+_LETTERS: t.Final = "OGDS"
+_COMPONENT: t.Final = re.compile(rf"([{_LETTERS}]):")
 _ACL_FLAG: t.Final = re.compile(rf"\s*({NULL_ACL}|AR|AI|P)", re.IGNORECASE)
 _SPACE: t.Final = re.compile(r"\s*")
 _FIELD: t.Final = re.compile(r"[^;()]*")
@@ -48,8 +48,6 @@ _FIELD: t.Final = re.compile(r"[^;()]*")
 _ACE: t.Final = re.compile(r"\(" + r"\s*+([^;()]*+);" * 5 + r"\s*+([^;()\s]*+)\s*+([;)])")
 _PLAIN_ACE: t.Final = re.compile(r"\([^()]{1,256}\)")
 """An ACE without a condition, and of a usual length: longer ones would make the cache large."""
-_PLAIN_ACL: t.Final = re.compile(r"(?:\([^()]{1,256}\)){1,32}+(?=[GOS]:|$)")
-"""All ACEs of an ACL, where they are such ACEs with nothing between them, and not many."""
 _NUMBER: t.Final = re.compile(r"0x[0-9a-f]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}", re.IGNORECASE | re.ASCII)
 _GUID: t.Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
@@ -93,19 +91,6 @@ def in_domain(descriptor: SecurityDescriptor, domain_sid: Sid) -> SecurityDescri
 def _plain_ace(text: str, domain_sid: Sid | None, keeps_aliases: bool) -> Ace:
     """Return the ACE that `text` is all of; the same few come again and again, in every descriptor of a server."""
     return _Parser(text, domain_sid, keeps_aliases).ace()
-
-
-@functools.lru_cache(maxsize=2048)
-def _plain_acl(text: str, domain_sid: Sid | None, keeps_aliases: bool) -> Acl:
-    """Return the ACL that `text` has all ACEs of; most are inherited, and the same in a whole tree."""
-    aces, position = [], 0
-    for match in _PLAIN_ACE.finditer(text):
-        try:
-            aces.append(_plain_ace(match[0], domain_sid, keeps_aliases))
-        except SddlError as error:
-            raise error.within(text, position) from None
-        position = match.end()
-    return Acl.of(aces)
 
 
 class _Parser:
@@ -154,23 +139,33 @@ class _Parser:
         self._skip_space()
         if is_null and self._text.startswith("(", self._position):
             raise SddlError(f"an ACE after {NULL_ACL}", self._text, self._position)
-        if not is_null and (match := _PLAIN_ACL.match(self._text, self._position)):
-            return control, self._cached(_plain_acl, match)
+        if not is_null and (acl := self._usual_acl()) is not None:
+            return control, acl
         aces = []
         while self._text.startswith("(", self._position):
             plain = _PLAIN_ACE.match(self._text, self._position)
-            aces.append(self.ace() if plain is None else self._cached(_plain_ace, plain))
+            aces.append(self.ace() if plain is None else self._plain_ace(plain))
             self._skip_space()
         return control, None if is_null else Acl.of(aces)
 
-    def _cached(self, read: t.Callable[[str, Sid | None, bool], Read], match: re.Match[str]) -> Read:
-        """Return what `match` is about, and go on behind it."""
+    def _usual_acl(self) -> Acl | None:
+        """Return the ACL that goes up to the next component or the end, and go on behind it; None if it is unusual."""
+        colon = self._text.find(":", self._position)
+        if colon >= 0 and self._text[colon - 1] not in _LETTERS:
+            return None
+        text = self._text[self._position : None if colon < 0 else colon - 1]
+        acl = usual_acl(text)
+        self._position += 0 if acl is None else len(text)
+        return acl
+
+    def _plain_ace(self, match: re.Match[str]) -> Ace:
+        """Return the ACE that `match` is about, and go on behind it."""
         try:
-            result = read(match[0], self._domain_sid, self._keeps_aliases)
+            ace = _plain_ace(match[0], self._domain_sid, self._keeps_aliases)
         except SddlError as error:
             raise error.within(self._text, self._position) from None
         self._position = match.end()
-        return result
+        return ace
 
     def ace(self) -> Ace:
         match = _ACE.match(self._text, self._position)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from .ace import Ace, AceType, DescriptorError
+from .ace import Ace, DescriptorError
 from .condition_text import condition_text
+from .entries import LAST_PLAIN_TYPE
 from .resource_attributes import attribute_text
 from .sddl_symbols import (
     ACL_FLAGS,
@@ -28,10 +29,11 @@ from .sddl_tokens import sid_text
 from .well_known import EVERYONE
 
 if t.TYPE_CHECKING:
+    from .ace import Entry
+    from .acl import Acl
     from .descriptor import SecurityDescriptor
-
-_LAST_PLAIN_TYPE: t.Final = int(AceType.SYSTEM_ALARM)
-"""Up to here an ACE has a mask and a SID and nothing else."""
+_MAX_CACHED_COUNT: t.Final = 32
+"""Of ACEs in an ACL: the usual ones have far fewer, and long ones would make the cache large."""
 
 
 def format_sddl(descriptor: SecurityDescriptor) -> str:
@@ -45,17 +47,34 @@ def format_sddl(descriptor: SecurityDescriptor) -> str:
         DescriptorError: An ACE cannot be written as SDDL: its type has no text, or its condition or resource attribute
             cannot be told.
     """
-    parts = []
-    if descriptor.owner is not None:
-        parts.append(f"O:{sid_text(descriptor.owner)}")
-    if descriptor.group is not None:
-        parts.append(f"G:{sid_text(descriptor.group)}")
+    parts: list[str] = []
+    for letter, trustee in (("O", descriptor.owner_trustee), ("G", descriptor.group_trustee)):
+        if trustee is not None:
+            parts += (letter, ":", sid_text(trustee))
     for letter, acl in (("D", descriptor.dacl), ("S", descriptor.sacl)):
         flags = [name for name, bit in ACL_FLAGS[letter].items() if descriptor.control & bit]
         if descriptor.control & PRESENT[letter] or flags:
             parts += (letter, ":", *flags)
-            parts += [NULL_ACL] if acl is None else map(format_ace, acl.aces)
+            parts.append(NULL_ACL if acl is None else _aces_text(acl))
     return "".join(parts)
+
+
+def _aces_text(acl: Acl) -> str:
+    """Return the text of all ACEs; plain ones need not be made for that."""
+    if not acl.is_plain:
+        return "".join(map(format_ace, acl.aces))
+    return (_plain_text if len(acl.entries) <= _MAX_CACHED_COUNT else _made_plain_text)(acl.entries)
+
+
+def _made_plain_text(entries: tuple[Entry, ...]) -> str:
+    texts = []
+    for type_, flags, mask, trustee in entries:
+        texts.append(f"({_head(type_, flags, mask)};;;{'' if trustee is None else sid_text(trustee)})")
+    return "".join(texts)
+
+
+# Most ACLs of a server are inherited, and the same in a whole tree: the text of each is made once.
+_plain_text: t.Final = functools.lru_cache(maxsize=2048)(_made_plain_text)
 
 
 def format_ace(ace: Ace) -> str:
@@ -67,7 +86,7 @@ def format_ace(ace: Ace) -> str:
     head = _head(ace.type, ace.flags, ace.mask)
     if head is None or ace.sid is None:
         raise DescriptorError(f"an ACE of type 0x{ace.type:02X} cannot be written as SDDL")
-    if ace.type <= _LAST_PLAIN_TYPE:
+    if ace.type <= LAST_PLAIN_TYPE:
         return f"({head};;;{sid_text(ace.sid)})"
     object_type, inherited_object_type = ace.object_type or "", ace.inherited_object_type or ""
     return f"({head};{object_type};{inherited_object_type};{sid_text(ace.sid)}{_data_text(ace)})"

@@ -10,7 +10,7 @@ import re
 import types
 import typing as t
 
-from .sid import Sid, SidError
+from .sid import TOO_LARGE, USUAL_SID, Sid, SidError, text_of, usual_sid
 
 _EXCERPT: t.Final = 60
 
@@ -176,11 +176,14 @@ def account(text: str) -> Sid:
     return DomainAlias(text) if text.upper() in DOMAIN_ALIASES else Sid(text)
 
 
-_ALIAS_OF: t.Final = {sid: alias for alias, sid in SID_ALIASES.items()}
+_ALIAS_OF: t.Final[t.Mapping[Sid | bytes, str]] = {
+    form: alias for alias, sid in SID_ALIASES.items() for form in (sid, sid.pack())
+}
 # A hexadecimal digit before a colon is the D of the component that follows.
 _SID: t.Final = re.compile(
     r"S-1-(?:0x(?:[0-9A-F](?!:))+|[0-9]+)(?:-(?:0x(?:[0-9A-F](?!:))+|[0-9]+))*", re.IGNORECASE | re.ASCII
 )
+_USUAL_SID: t.Final = re.compile(rf"{USUAL_SID}(?=[);GDS]|\Z)")
 _ALIAS: t.Final = re.compile(r"[A-Z]{2}", re.IGNORECASE | re.ASCII)
 
 
@@ -190,6 +193,8 @@ def read_sid(text: str, offset: int, domain_sid: Sid | None, *, keeps_aliases: b
     Raises:
         SddlError: There is none, or its alias needs a domain, `domain_sid` is None, and aliases are not to be kept.
     """
+    if (match := _USUAL_SID.match(text, offset)) and not TOO_LARGE.search(match[0]):
+        return usual_sid(match[0]), match.end()
     if match := _SID.match(text, offset):
         try:
             return Sid(match[0]), match.end()
@@ -211,6 +216,6 @@ def read_sid(text: str, offset: int, domain_sid: Sid | None, *, keeps_aliases: b
     raise SddlError(message, text, offset, 2)
 
 
-def sid_text(sid: Sid) -> str:
-    """Return the alias of `sid` where it has one that means the same everywhere, the SID itself otherwise."""
-    return _ALIAS_OF.get(sid) or str(sid)
+def sid_text(sid: Sid | bytes) -> str:
+    """Return the alias of `sid`, which may be in binary, if it has one that means the same everywhere, or its text."""
+    return _ALIAS_OF.get(sid) or (text_of(sid) if isinstance(sid, bytes) else str(sid))

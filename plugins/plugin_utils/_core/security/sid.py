@@ -20,6 +20,13 @@ _TEXT: t.Final = re.compile(
     r"S-1-(0x[0-9A-F]{1,12}|0|[1-9][0-9]{0,14})((?:-(?:0x[0-9A-F]{1,12}|0|[1-9][0-9]{0,9}))*)",
     re.IGNORECASE | re.ASCII,
 )
+USUAL_SID: t.Final = r"S-1-(?:[1-9][0-9]{0,8}+|0)(?:-(?:[1-9][0-9]{0,9}+|0)){1,15}+"
+"""A pattern for canonical text of nearly every SID; what it matches is a SID if TOO_LARGE finds nothing in it."""
+
+TOO_LARGE: t.Final = re.compile(r"-(?:4(?:29[4-9]|[3-9][0-9]{2})|[5-9][0-9]{3})[0-9]{6}")
+"""A number of ten digits that takes more than 32 bits, or is not far from that."""
+
+_USUAL_TEXT: t.Final = re.compile(USUAL_SID)
 _HEADER: t.Final = struct.Struct(">BBHI")
 
 
@@ -52,14 +59,7 @@ class Sid(str):
         Raises:
             SidError: The bytes are no SID, or end before it does.
         """
-        end = offset + 8
-        if offset < 0 or end > len(data):
-            raise SidError(f"a SID takes 8 bytes at least, {max(len(data) - offset, 0)} are left")
-        end += 4 * data[offset + 1]
-        if end > len(data):
-            count, left = data[offset + 1], len(data) - offset
-            raise SidError(f"a SID with {count} sub-authorities takes {end - offset} bytes, {left} are left")
-        return _from_bytes(bytes(data[offset:end]))
+        return sid_of(_sized(data, offset))
 
     def pack(self) -> bytes:
         """Return the binary form: 8 bytes and 4 for each sub-authority."""
@@ -79,9 +79,34 @@ class Sid(str):
         return f"Sid('{self}')"
 
 
+def packed_sid(data: bytes, offset: int = 0) -> bytes:
+    """Return the binary form of the SID that begins at `offset`, without making the text of it.
+
+    Raises:
+        SidError: The bytes are no SID, or end before it does.
+    """
+    packed = _sized(data, offset)
+    _layout(packed[:8])
+    return packed
+
+
+def _sized(data: bytes, offset: int) -> bytes:
+    """Return the bytes that the SID at `offset` takes, whether it is one or not."""
+    end = offset + 8
+    if offset < 0 or end > len(data):
+        raise SidError(f"a SID takes 8 bytes at least, {max(len(data) - offset, 0)} are left")
+    end += 4 * data[offset + 1]
+    if end > len(data):
+        count, left = data[offset + 1], len(data) - offset
+        raise SidError(f"a SID with {count} sub-authorities takes {end - offset} bytes, {left} are left")
+    return bytes(data[offset:end])
+
+
 # The same few SIDs come again and again, in every descriptor of a server: each is made once.
 @functools.lru_cache(maxsize=4096)
 def _from_text(text: str) -> Sid:
+    if _USUAL_TEXT.fullmatch(text) and not TOO_LARGE.search(text):
+        return usual_sid(text)
     match = _TEXT.fullmatch(text)
     if match is None:
         raise SidError(f"{text!r} is not a SID: one looks like S-1-5-32-544")
@@ -100,14 +125,25 @@ def _from_text(text: str) -> Sid:
     return str.__new__(Sid, "-".join((_authority_text(authority), *numbers)))
 
 
+def usual_sid(text: str) -> Sid:
+    """Return the SID with this text, which matches USUAL_SID and has nothing that TOO_LARGE finds."""
+    return str.__new__(Sid, text)
+
+
 def _authority_text(authority: int) -> str:
     return f"S-1-{authority}" if authority <= 0xFFFF_FFFF else f"S-1-0x{authority:012x}"
 
 
 @functools.lru_cache(maxsize=4096)
-def _from_bytes(data: bytes) -> Sid:
+def sid_of(data: bytes) -> Sid:
+    """Return the SID that `data` is the whole binary form of: what `packed_sid` returns."""
+    return str.__new__(Sid, text_of(data))
+
+
+def text_of(data: bytes) -> str:
+    """Return the canonical text of the SID that `data` is the whole binary form of, where no Sid is wanted."""
     numbers, template = _layout(data[:8])
-    return str.__new__(Sid, template % numbers.unpack_from(data, 8))
+    return template % numbers.unpack_from(data, 8)
 
 
 @functools.lru_cache(maxsize=256)
