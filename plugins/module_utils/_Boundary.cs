@@ -75,10 +75,26 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         public string ShortName;
     }
 
+    /// <summary>FILE_ATTRIBUTE_TAG_INFO</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct AttributeTagInfo
+    {
+        public FileAttributes Attributes;
+        public uint ReparseTag;
+    }
+
     internal static class NativeMethods
     {
         public const FileAttributes InvalidFileAttributes = (FileAttributes)(-1);
         public const uint GenericRead = 0x80000000;
+        public const uint ReadAttributes = 0x80;
+        public const uint ReadControl = 0x20000;
+        public const uint WriteDac = 0x40000;
+        public const uint BackupSemantics = 0x02000000;     // also folders
+        public const uint OpenReparsePoint = 0x00200000;    // the link itself, not what it leads to; FILE_OPEN_REPARSE_POINT too
+        public const uint OpenForBackup = 0x00004000;       // FILE_OPEN_FOR_BACKUP_INTENT
+        public const uint CaseInsensitive = 0x40;           // OBJ_CASE_INSENSITIVE
+        public const int AttributeTag = 9;                  // FileAttributeTagInfo
         public const uint ShareReadWriteDelete = 7;
         public const uint OpenExisting = 3;
 
@@ -97,7 +113,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         public const uint NoMoreEntries = 0x8000001A;       // STATUS_NO_MORE_ENTRIES
 
         [StructLayout(LayoutKind.Sequential)]
-        public struct LsaObjectAttributes                   // all of it is reserved
+        public struct LsaObjectAttributes                   // OBJECT_ATTRIBUTES; for the LSA all of it is reserved
         {
             public int Length;
             public IntPtr RootDirectory;
@@ -105,6 +121,13 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             public uint Attributes;
             public IntPtr SecurityDescriptor;
             public IntPtr SecurityQualityOfService;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        public struct IoStatusBlock
+        {
+            public IntPtr Status;
+            public IntPtr Information;
         }
 
         [StructLayout(LayoutKind.Sequential)]
@@ -137,12 +160,19 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         [DllImport("kernel32.dll")]
         public static extern IntPtr LocalFree(IntPtr memory);
 
-        [DllImport("advapi32.dll", CharSet = CharSet.Unicode)]
-        public static extern int GetNamedSecurityInfoW(string name, int type, uint information, IntPtr owner,
+        [DllImport("kernel32.dll", SetLastError = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        public static extern bool GetFileInformationByHandleEx(SafeFileHandle file, int kind, out AttributeTagInfo information, int size);
+
+        [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
+        public static extern int GetFinalPathNameByHandleW(SafeFileHandle file, StringBuilder path, int length, uint flags);
+
+        [DllImport("advapi32.dll")]
+        public static extern int GetSecurityInfo(SafeFileHandle file, int type, uint information, IntPtr owner,
             IntPtr group, IntPtr dacl, IntPtr sacl, out IntPtr descriptor);
 
-        [DllImport("advapi32.dll", CharSet = CharSet.Unicode)]
-        public static extern int SetNamedSecurityInfoW(string name, int type, uint information, IntPtr owner,
+        [DllImport("advapi32.dll")]
+        public static extern int SetSecurityInfo(SafeFileHandle file, int type, uint information, IntPtr owner,
             IntPtr group, IntPtr dacl, IntPtr sacl);
 
         [DllImport("advapi32.dll")]
@@ -189,10 +219,17 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
         public static extern int LsaNtStatusToWinError(uint status);
 
         [DllImport("ntdll.dll")]
+        public static extern uint NtOpenFile(out SafeFileHandle file, uint access, ref LsaObjectAttributes attributes,
+            out IoStatusBlock status, uint share, uint options);
+
+        [DllImport("ntdll.dll")]
+        public static extern int RtlNtStatusToDosError(uint status);
+
+        [DllImport("ntdll.dll")]
         public static extern int RtlGetVersion(ref OsVersionInfo version);
     }
 
-    /// <summary>Calls about files and folders, by paths in the form of WindowsPath.ForWindows. Only OpenRead follows links.</summary>
+    /// <summary>Calls about files and folders, by paths in the form of WindowsPath.ForWindows. Only OpenRead and FinalPath follow links.</summary>
     internal static class FileCalls
     {
         /// <summary>The attributes of what is at a path; null, and the code of the error, where there are none.</summary>
@@ -204,11 +241,101 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             return isThere ? attributes : (FileAttributes?)null;
         }
 
+        /// <summary>
+        /// Opens exactly what is at a path, a link and not what it leads to, so that everything is about one object, whatever
+        /// takes its place meanwhile; null, and why, where that is refused.
+        /// </summary>
+        public static SafeFileHandle OpenItself(string path, bool toWrite, out WindowsError error)
+        {
+            // CreateFile asks for two more rights than it is asked for, which an owner whom the DACL forgets does not have.
+            uint access = NativeMethods.ReadControl | (toWrite ? NativeMethods.WriteDac : 0);
+            IntPtr text = Marshal.StringToHGlobalUni(@"\??\" + path.Substring(4));
+            ushort length = (ushort)(2 * path.Length);
+            object name = new NativeMethods.LsaUnicodeString { Length = length, MaximumLength = length, Buffer = text };
+            GCHandle pinned = GCHandle.Alloc(name, GCHandleType.Pinned);
+            try
+            {
+                NativeMethods.LsaObjectAttributes attributes = new NativeMethods.LsaObjectAttributes
+                {
+                    Length = Marshal.SizeOf(typeof(NativeMethods.LsaObjectAttributes)),
+                    ObjectName = pinned.AddrOfPinnedObject(),
+                    Attributes = NativeMethods.CaseInsensitive,
+                };
+                SafeFileHandle file;
+                NativeMethods.IoStatusBlock done;
+                uint status = NativeMethods.NtOpenFile(out file, access, ref attributes, out done, NativeMethods.ShareReadWriteDelete,
+                    NativeMethods.OpenReparsePoint | NativeMethods.OpenForBackup);
+                error = status < 0x80000000 ? null : new WindowsError(NativeMethods.RtlNtStatusToDosError(status));
+                return error == null ? file : null;
+            }
+            finally
+            {
+                pinned.Free();
+                Marshal.FreeHGlobal(text);
+            }
+        }
+
+        private static SafeFileHandle Open(string path, uint access, uint flags, out WindowsError error)
+        {
+            SafeFileHandle file = NativeMethods.CreateFileW(path, access, NativeMethods.ShareReadWriteDelete, IntPtr.Zero,
+                NativeMethods.OpenExisting, flags, IntPtr.Zero);
+            error = file.IsInvalid ? new WindowsError(Marshal.GetLastWin32Error()) : null;
+            return error == null ? file : null;
+        }
+
+        /// <summary>The tag of a reparse point at a path; 0 where there is none, null where Windows does not say.</summary>
+        public static uint? ReadReparseTag(string path)
+        {
+            WindowsError error;
+            using (SafeFileHandle file = Open(path, NativeMethods.ReadAttributes, NativeMethods.BackupSemantics | NativeMethods.OpenReparsePoint, out error))
+            {
+                return file == null ? (uint?)null : ReparseTag(file);
+            }
+        }
+
+        /// <summary>The tag of a reparse point that is open itself; 0 if it is none, null where Windows does not say.</summary>
+        public static uint? ReparseTag(SafeFileHandle file)
+        {
+            AttributeTagInfo found;
+            bool isFound = NativeMethods.GetFileInformationByHandleEx(file, NativeMethods.AttributeTag, out found, Marshal.SizeOf(typeof(AttributeTagInfo)));
+            if (!isFound) return null;
+            return (found.Attributes & FileAttributes.ReparsePoint) == 0 ? 0 : found.ReparseTag;
+        }
+
+        /// <summary>Where a path leads in the end, through all links on it, as Windows spells it; null, and why, where that cannot be told.</summary>
+        public static string FinalPath(string path, out WindowsError error)
+        {
+            using (SafeFileHandle file = Open(path, NativeMethods.ReadAttributes, NativeMethods.BackupSemantics, out error))
+            {
+                if (file == null) return null;
+                string final = FinalPath(file);
+                if (final == null) error = new WindowsError(Marshal.GetLastWin32Error());
+                return final;
+            }
+        }
+
+        /// <summary>The path of something open, as Windows spells it, or null.</summary>
+        public static string FinalPath(SafeFileHandle file)
+        {
+            StringBuilder path = new StringBuilder(32768);
+            int length = NativeMethods.GetFinalPathNameByHandleW(file, path, path.Capacity, 0);
+            return length > 0 && length < path.Capacity ? path.ToString() : null;
+        }
+
         /// <summary>Owner, group and DACL as a self-relative descriptor; null, and why, where that is refused.</summary>
         public static byte[] ReadDescriptor(string path, out WindowsError error)
         {
+            using (SafeFileHandle file = OpenItself(path, false, out error))
+            {
+                return file == null ? null : ReadDescriptor(file, out error);
+            }
+        }
+
+        /// <summary>The same of something that is open.</summary>
+        public static byte[] ReadDescriptor(SafeFileHandle file, out WindowsError error)
+        {
             IntPtr descriptor;
-            int code = NativeMethods.GetNamedSecurityInfoW(path, NativeMethods.FileObject, NativeMethods.OwnerGroupAndDacl,
+            int code = NativeMethods.GetSecurityInfo(file, NativeMethods.FileObject, NativeMethods.OwnerGroupAndDacl,
                 IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, out descriptor);
             error = code == 0 ? null : new WindowsError(code);
             if (error != null) return null;
@@ -224,14 +351,14 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             }
         }
 
-        /// <summary>Sets the DACL (null is one too) and its protection. Returns null, or why it could not be done.</summary>
-        public static WindowsError WriteDacl(string path, byte[] dacl, bool isProtected)
+        /// <summary>Sets the DACL (null is one too) and its protection of something that is open. Returns null, or why it could not be done.</summary>
+        public static WindowsError WriteDacl(SafeFileHandle file, byte[] dacl, bool isProtected)
         {
             uint information = NativeMethods.Dacl | (isProtected ? NativeMethods.ProtectedDacl : NativeMethods.UnprotectedDacl);
             GCHandle pinned = GCHandle.Alloc(dacl, GCHandleType.Pinned);
             try
             {
-                int code = NativeMethods.SetNamedSecurityInfoW(path, NativeMethods.FileObject, information,
+                int code = NativeMethods.SetSecurityInfo(file, NativeMethods.FileObject, information,
                     IntPtr.Zero, IntPtr.Zero, dacl == null ? IntPtr.Zero : pinned.AddrOfPinnedObject(), IntPtr.Zero);
                 return code == 0 ? null : new WindowsError(code);
             }

@@ -9,6 +9,8 @@ using ansible_collections.webinfra.iis_identity.plugins.module_utils._Boundary;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._Descriptor;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsError;
 using ansible_collections.webinfra.iis_identity.plugins.module_utils._WindowsPath;
+using Microsoft.Win32.SafeHandles;
+using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
@@ -18,7 +20,10 @@ using System.IO;
 
 namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSystem
 {
-    /// <summary>What the host has at a path. A reparse point is described itself; nothing is followed.</summary>
+    /// <summary>
+    /// What the host has at a path. A link is described itself; where the path leads in the end is in Target, if that is
+    /// another path, and why it cannot be told in TargetError.
+    /// </summary>
     public sealed class PathFacts
     {
         internal PathFacts(string path)
@@ -35,6 +40,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
         public string[] Holds { get; internal set; }
         public Descriptor Descriptor { get; internal set; }
         public WindowsError Error { get; internal set; }
+        public string Target { get; internal set; }
+        public WindowsError TargetError { get; internal set; }
 
         public string DescriptorBase64
         {
@@ -49,6 +56,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
                 { "exists", Exists },
                 { "directory", IsDirectory },
                 { "reparse_point", IsReparsePoint },
+                { "target", Target },
+                { "target_error", TargetError == null ? null : TargetError.ToDictionary() },
                 { "unc", IsUnc },
                 { "holds", Holds },
                 { "descriptor", DescriptorBase64 },
@@ -60,7 +69,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
     /// <summary>A file or a folder as the folder that it is in lists it.</summary>
     public sealed class FolderEntry
     {
-        private const uint NameSurrogate = 0x20000000;      // a reparse tag that stands for another path
+        internal const uint NameSurrogate = 0x20000000;      // a reparse tag that stands for another path
 
         internal FolderEntry(FindData found)
         {
@@ -104,11 +113,28 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
             }
             facts.Exists = true;
             facts.IsDirectory = (attributes & FileAttributes.Directory) != 0;
-            facts.IsReparsePoint = (attributes & FileAttributes.ReparsePoint) != 0;
+            facts.IsReparsePoint = (attributes & FileAttributes.ReparsePoint) != 0 && IsLink(FileCalls.ReadReparseTag(path.ForWindows));
+            ReadTarget(facts, path);
             if (facts.IsDirectory && !facts.IsReparsePoint) facts.Holds = ReadHeld(path);
             WindowsError failure;
             facts.Descriptor = ReadDescriptor(path, out failure);
             facts.Error = failure;
+        }
+
+        // Files that are compacted, deduplicated or elsewhere for now have a reparse point too, and are where their path says.
+        private static bool IsLink(uint? reparseTag)
+        {
+            return reparseTag == null || (reparseTag & FolderEntry.NameSurrogate) != 0;
+        }
+
+        private static void ReadTarget(PathFacts facts, WindowsPath path)
+        {
+            WindowsError error;
+            string final = FileCalls.FinalPath(path.ForWindows, out error);
+            WindowsPath target = final == null ? null : WindowsPath.Parse(final);
+            if (target != null && !String.Equals(target.Text, path.Text, StringComparison.OrdinalIgnoreCase)) facts.Target = target.Text;
+            // Who may not open something knows all the same that it is where its path says, unless it is a link.
+            if (target == null && facts.IsReparsePoint) facts.TargetError = error ?? new WindowsError(WindowsError.BadPathName);
         }
 
         private static string[] ReadHeld(WindowsPath folder)
@@ -141,15 +167,42 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
         }
 
         /// <summary>
-        /// Sets the DACL, protected from inheritance or not as the descriptor says; Windows gives children what they
-        /// inherit. Owner, group and SACL are left alone. Returns null, or why it could not be done.
+        /// Sets the DACL, protected from inheritance or not as the descriptor says, if what is at the path still has the
+        /// descriptor that is expected, is no link, and lies where the path says; Windows gives children what they inherit.
+        /// All of that is about one open object, so that what takes its place meanwhile is a conflict. Owner, group and SACL
+        /// are left alone. Returns null, or why it could not be done.
         /// </summary>
-        public static WindowsError WriteDacl(string text, Descriptor descriptor)
+        public static WindowsError WriteDacl(string text, Descriptor expected, Descriptor wanted, out bool isConflict)
         {
+            isConflict = false;
             WindowsPath path = WindowsPath.Parse(text);
             if (path == null) return new WindowsError(WindowsError.BadPathName);
             if (path.IsUnc) return new WindowsError(WindowsError.NotSupported);
-            return FileCalls.WriteDacl(path.ForWindows, descriptor.DaclBytes, descriptor.IsDaclProtected);
+            WindowsError error;
+            using (SafeFileHandle file = FileCalls.OpenItself(path.ForWindows, true, out error))
+            {
+                if (file == null) return error;
+                byte[] now = FileCalls.ReadDescriptor(file, out error);
+                if (error != null) return error;
+                // Who may not read the attributes of something is told them by the folder that it is in.
+                uint? tag = FileCalls.ReparseTag(file) ?? (IsReparsePoint(path) ? (uint?)null : 0);
+                isConflict = new Descriptor(now).Base64 != expected.Base64 || (tag != 0 && IsLink(tag)) || !IsAt(file, path);
+                return isConflict ? null : FileCalls.WriteDacl(file, wanted.DaclBytes, wanted.IsDaclProtected);
+            }
+        }
+
+        private static bool IsReparsePoint(WindowsPath path)
+        {
+            int code;
+            FileAttributes? attributes = FileCalls.ReadAttributes(path.ForWindows, out code);
+            return attributes == null || (attributes & FileAttributes.ReparsePoint) != 0;
+        }
+
+        private static bool IsAt(SafeFileHandle file, WindowsPath path)
+        {
+            string final = FileCalls.FinalPath(file);
+            WindowsPath place = final == null ? null : WindowsPath.Parse(final);
+            return place == null || String.Equals(place.Text, path.Text, StringComparison.OrdinalIgnoreCase);
         }
 
         /// <summary>Opens a file for reading, also while others write it; throws Win32Exception.</summary>

@@ -30,14 +30,16 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Folder
             get { return answers; }
         }
 
-        /// <summary>Describes a path and the folders above it, as far as they are not there yet.</summary>
+        /// <summary>Describes a path, the folders above it and where they lead through links, as far as they are not there yet.</summary>
         public void Add(string text)
         {
             WindowsPath path = WindowsPath.Parse(text);
             if (path == null && seen.Add(text)) answers.Add(FileSystem.Read(text).ToDictionary());
             while (path != null && seen.Add(path.Text))
             {
-                answers.Add(FileSystem.Read(path.Text).ToDictionary());
+                PathFacts facts = FileSystem.Read(path.Text);
+                answers.Add(facts.ToDictionary());
+                if (facts.Target != null) Add(facts.Target);
                 path = path.Parent;
             }
         }
@@ -53,7 +55,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Folder
         }
     }
 
-    /// <summary>Folders below which everything is looked at: each once, and none that is a link or on a file server.</summary>
+    /// <summary>Folders below which everything is looked at: each once, where it is, and none on a file server.</summary>
     public sealed class TreeList
     {
         private readonly HashSet<string> seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -63,6 +65,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Folder
         public void Add(string text)
         {
             PathFacts facts = FileSystem.Read(text);
+            if (facts.Target != null) facts = FileSystem.Read(facts.Target);
             if (facts.IsDirectory && !facts.IsReparsePoint && !facts.IsUnc && seen.Add(facts.Path)) roots.Add(facts.Path);
         }
 

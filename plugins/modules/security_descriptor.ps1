@@ -125,11 +125,10 @@ function Set-Target {
     )
 
     if (-not $CheckMode) {
-        # What is below was looked at in between.
-        $now = [IisIdentity.FileSystem]::Read($Target.Path)
-        $Target.IsConflict = -not [string]::Equals($now.DescriptorBase64, $Target.Expected.Base64, [StringComparison]::Ordinal)
-        if ($Target.IsConflict) { return }
-        $Target.Error = [IisIdentity.FileSystem]::WriteDacl($Target.Path, $Target.Wanted)
+        $isConflict = $false
+        $Target.Error = [IisIdentity.FileSystem]::WriteDacl($Target.Path, $Target.Expected, $Target.Wanted, [ref]$isConflict)
+        $Target.IsConflict = $isConflict
+        if ($isConflict) { return }
     }
     $Target.IsWritten = $true
     $Target.IsChanged = $null -eq $Target.Error
@@ -148,6 +147,8 @@ function ConvertTo-Answer {
         exists = $Target.Before.Exists
         directory = $Target.Before.IsDirectory
         reparse_point = $Target.Before.IsReparsePoint
+        target = $Target.Before.Target
+        target_error = if ($null -ne $Target.Before.TargetError) { $Target.Before.TargetError.ToDictionary() }
         holds = $Target.Before.Holds
         changed = $Target.IsChanged
         conflict = $Target.IsConflict

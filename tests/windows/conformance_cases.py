@@ -204,10 +204,12 @@ SOMEBODY_ELSES: t.Final = parse_sddl(f"{OWNER}{SHUT_DACL}(A;OICI;0x1200a9;;;{EDI
 FINDINGS: t.Final = {
     "account_not_resolved",
     "application_pool_not_defined",
+    "below_root_not_readable",
     "dacl_not_canonical",
     "denied",
     "environment_variable_not_defined",
     "excluded_path_lacks_access",
+    "grant_ineffective_below",
     "grant_reaches_other_application",
     "inheritance_will_be_reapplied",
     "inheritance_would_be_reapplied",
@@ -222,6 +224,7 @@ FINDINGS: t.Final = {
     "write_on_application_root",
     "write_shared_by_pools",
     "write_to_shared_account",
+    "write_touches",
 }
 CONTESTED_FINDINGS: t.Final = {
     "descriptor_changed_meanwhile",
@@ -229,6 +232,7 @@ CONTESTED_FINDINGS: t.Final = {
     "users_not_needed",
     "verification_failed",
     "write_failed",
+    "write_touches",
 }
 
 GRANTED: t.Final = (

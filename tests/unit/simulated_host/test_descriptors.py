@@ -88,9 +88,11 @@ def test_inherited_entries_come_from_the_folder_above_whatever_is_written(make_h
 
 def test_behind_a_reparse_point_nothing_is_known_above(make_host: MakeHost) -> None:
     host = make_host({"C/web/": "", "D/data/x/": ""}, reparse_points={"C:\\web\\link": "D:\\data"})
-    for text in ("C:\\web\\link", "C:\\web\\link\\x", "C:\\"):
+    for text in ("C:\\web\\link", "C:\\"):
         write(host, text, f"D:AI(A;;0x1;;;{POOL})(A;ID;FA;;;WD)")
         assert dacl(host, text) == ["AI", f"(A;;CC;;;{POOL})", "(A;ID;FA;;;WD)"]
+    write(host, "C:\\web\\link\\x", f"D:P(A;;0x1;;;{POOL})")
+    assert dacl(host, "D:\\data\\x") == ["PAI", f"(A;;CC;;;{POOL})"]
 
 
 def test_a_write_survives_a_restart(make_host: MakeHost) -> None:

@@ -16,6 +16,7 @@ from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simula
     absolute_path,
     parse_path,
 )
+from ansible_collections.webinfra.iis_identity.roles.simulated_host.files.simulated_host.host.win32 import Win32Error
 
 if TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.tests.unit.simulated_host.conftest import MakeHost
@@ -75,7 +76,33 @@ def test_a_reparse_point_leads_to_its_target(make_host: MakeHost) -> None:
     assert link is not None
     assert inside is not None
     assert (link.reparse_point, link.directory, inside.reparse_point, inside.directory) == (True, True, False, True)
-    assert host.disk.find(PureWindowsPath("C:\\round")) is None
+    round_and_round = host.disk.find(PureWindowsPath("C:\\round"))
+    assert round_and_round is not None
+    assert round_and_round.reparse_point
+
+
+def test_where_a_path_leads_in_the_end(make_host: MakeHost) -> None:
+    host = make_host(
+        {"D/data/x/": "", "C/plain/": ""},
+        reparse_points={
+            "C:\\link": "C:\\second",
+            "C:\\second": "D:\\data",
+            "C:\\share": "\\\\files\\web",
+            "C:\\round": "C:\\round\\a",
+            "C:\\gone": "D:\\nothing",
+        },
+    )
+
+    def leads(path: str) -> str:
+        return str(host.disk.final_path(PureWindowsPath(path)))
+
+    assert leads("C:\\plain") == "C:\\plain"
+    assert leads("C:\\link\\x") == "D:\\data\\x"
+    assert leads("C:\\share\\a") == "\\\\files\\web\\a"
+    for path, code in (("C:\\round", 1921), ("C:\\gone", 3)):
+        with pytest.raises(Win32Error) as caught:
+            leads(path)
+        assert caught.value.code == code
 
 
 def test_a_symbolic_link_does_not_lead_out_of_the_folder(make_host: MakeHost, tmp_path: Path) -> None:

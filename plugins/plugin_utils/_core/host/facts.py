@@ -123,7 +123,7 @@ def path_facts(
 
 def _path_facts(answer: t.Mapping[str, t.Any], raw: str | None) -> PathFacts:
     descriptor, error = None, answer.get("error")
-    problem = f"{error['message']} (Windows error {error['code']})" if error else None
+    problem = _sentence(error)
     if raw is not None:
         try:
             descriptor = SecurityDescriptor.from_base64(raw)
@@ -138,7 +138,13 @@ def _path_facts(answer: t.Mapping[str, t.Any], raw: str | None) -> PathFacts:
         descriptor=descriptor,
         raw=raw,
         error=problem,
+        target=answer["target"],
+        target_error=_sentence(answer["target_error"]),
     )
+
+
+def _sentence(error: t.Mapping[str, t.Any] | None) -> str | None:
+    return f"{error['message']} (Windows error {error['code']})" if error else None
 
 
 def _web_config(answer: t.Mapping[str, t.Any]) -> str | ConfigurationError:

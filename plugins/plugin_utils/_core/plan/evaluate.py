@@ -146,10 +146,11 @@ class _Walk:
             undecided = self._mask if self._owner_rights & place else self._mask & ~OWNERS_RIGHTS
             for entry in entries:
                 hit = entry.mask & undecided
-                if not entry.reach & place or not hit:
+                if not entry.reach & place:
                     continue
                 if entry.denies:
-                    self._denies[entry.ace] = None
+                    if entry.mask & self._mask:
+                        self._denies[entry.ace] = None
                     self._missing |= hit
                 elif not entry.counts or entry.ace.sid not in allowing:
                     continue

@@ -106,6 +106,8 @@ def answer(path: str = FOLDER, **changes: object) -> dict[str, t.Any]:
         "exists": True,
         "directory": True,
         "reparse_point": False,
+        "target": None,
+        "target_error": None,
         "holds": [],
         "changed": True,
         "conflict": False,

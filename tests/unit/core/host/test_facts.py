@@ -24,6 +24,8 @@ PATH: t.Final[dict[str, t.Any]] = {
     "exists": True,
     "directory": True,
     "reparse_point": False,
+    "target": None,
+    "target_error": None,
     "holds": ["Web.config", "bin"],
     "descriptor": RAW,
     "error": None,

@@ -15,32 +15,25 @@ import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.names import trustee_names
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.serialize import diff_list, plan_dict
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sddl import format_sddl
+from ansible_collections.webinfra.iis_identity.tests.unit.core.plan.one_application import (
+    DATA,
+    GIVEN,
+    SHOP,
+    STAFF,
+    WEB,
+    served,
+)
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import (
-    FILES,
     Scenario,
     codes,
     decisions,
     item,
     message,
     messages,
-    pool,
 )
 
 if t.TYPE_CHECKING:
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.plan.items import Plan
-
-WEB: t.Final = r"D:\w"
-DATA: t.Final = WEB + r"\data"
-STAFF: t.Final = "S-1-5-21-1-2-3-1105"
-SHOP: t.Final = str(pool("Shop"))
-GIVEN: t.Final = "(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)"
-"""What the root of the drive gives."""
-
-
-def served(sddl: str = "D:") -> Scenario:
-    """Return a server with one application, served as the process, in a folder that Staff may modify."""
-    server = Scenario().application("Shop/", WEB).location("Shop", anonymous="")
-    return server.folder(WEB, sddl)
 
 
 def changed(plan: Plan) -> list[str]:
@@ -209,82 +202,6 @@ class TestCutOff:
         assert [str(write.path) for write in server.plan().writes] == [DATA]
 
 
-class TestCreators:
-    DENY: t.Final = "(D;OICIIO;0x1;;;CO)"
-
-    def test_a_deny_for_the_creator_counts_where_the_trustee_creates_files(self) -> None:
-        data = DATA
-        server = served().folder(data, f"D:{self.DENY}")
-        plan = server.plan(write=[{"path": data}])
-        assert decisions(plan)[data, "Shop", "write"] == "blocked"
-        assert "CREATOR OWNER" in message(plan, "denied")[1]
-
-    def test_it_does_not_where_it_only_reads(self) -> None:
-        assert decisions(served(f"D:{self.DENY}").plan()) == {(WEB, "Shop", "read"): "grant"}
-
-    def test_reading_what_it_created_counts_too(self) -> None:
-        plan = served(f"D:{self.DENY}(A;OICI;0x6;;;{SHOP})").plan()
-        assert decisions(plan) == {(WEB, "Shop", "read"): "blocked"}
-
-    def test_a_deny_for_the_rights_of_owners_counts_in_the_same_way(self) -> None:
-        plan = served().folder(DATA, "D:(D;OICIIO;0x1;;;OW)").plan(write=[{"path": DATA}])
-        assert decisions(plan)[DATA, "Shop", "write"] == "blocked"
-
-
-class TestLinks:
-    TARGET: t.Final = r"E:\releases\42"
-
-    def server(self) -> Scenario:
-        """Return a server whose application is a link to a release."""
-        return served().folder(self.TARGET).link(WEB, self.TARGET)
-
-    def test_what_is_needed_is_needed_where_the_link_leads(self) -> None:
-        plan = self.server().plan()
-        assert decisions(plan) == {(self.TARGET, "Shop", "read"): "grant"}
-        assert [str(write.path) for write in plan.writes] == [self.TARGET]
-
-    def test_messages_name_both(self) -> None:
-        plan = self.server().folder(self.TARGET, "D:(D;OICI;FR;;;WD)").plan()
-        assert message(plan, "denied")[1].startswith(rf"{self.TARGET} (where {WEB} leads): IIS APPPOOL\Shop is denied")
-
-    def test_the_guards_look_at_the_target(self) -> None:
-        server = served().folder(r"C:\Windows\app").link(WEB, r"C:\Windows\app")
-        plan = server.plan()
-        assert (decisions(plan), codes(plan)) == (
-            {(r"C:\Windows\app", "Shop", "read"): "refused"},
-            ["protected_path"],
-        )
-
-    def test_what_lies_behind_a_link_is_there_too(self) -> None:
-        server = self.server().folder(self.TARGET + r"\data")
-        plan = server.plan(write=[{"path": "data"}])
-        assert decisions(plan)[self.TARGET + r"\data", "Shop", "write"] == "grant"
-
-    def test_two_names_of_one_folder_are_one_need(self) -> None:
-        server = self.server().application("Again/", self.TARGET).location("Again", anonymous="")
-        plan = server.plan()
-        assert decisions(plan) == {(self.TARGET, "Shop", "read"): "grant"}
-        assert item(plan, self.TARGET, "Shop").need.applications == ("Again/", "Shop/")
-
-    @pytest.mark.parametrize(
-        ("target", "error", "why"),
-        [
-            (r"\\files\releases", None, r"D:\w leads to \\files\releases, on another machine"),
-            (None, "dangling (Windows error 2)", "where it leads cannot be told: dangling (Windows error 2)"),
-        ],
-    )
-    def test_one_to_another_machine_or_to_nowhere_is_refused(
-        self, target: str | None, error: str | None, why: str
-    ) -> None:
-        plan = served().link(WEB, target, error).plan(force=[WEB])
-        assert (decisions(plan), plan.writes) == ({(WEB, "Shop", "read"): "refused"}, ())
-        assert why in message(plan, "reparse_point")[1]
-
-    def test_a_target_that_was_not_asked_for_is_to_be_asked_for(self) -> None:
-        plan = served().link(WEB, r"F:\unknown").plan()
-        assert decisions(plan) == {(r"F:\unknown", "Shop", "read"): "unreadable"}
-
-
 def test_an_object_ace_without_a_kind_of_object_is_an_ordinary_one() -> None:
     plan = served(f"D:(OA;OICI;0x1200a9;;;{SHOP})").plan()
     assert decisions(plan) == {(WEB, "Shop", "read"): "satisfied"}
@@ -309,47 +226,3 @@ def test_the_written_descriptor_is_the_old_one_the_grant_and_what_the_folder_giv
     server = served(f"D:AI(A;;FR;;;BG)(A;OICIID;FR;;;{STAFF})(A;OICIID;FA;;;BA)")
     (write,) = server.plan(force=[WEB]).writes
     assert format_sddl(write.written) == f"O:BAG:SYD:AI(A;;FR;;;BG)(A;OICI;0x1200a9;;;{SHOP}){GIVEN}"
-
-
-class TestOnePathTogether:
-    """Faults that the random search found in the decisions of one path."""
-
-    def test_what_a_refused_grant_would_have_met_is_refused_too(self) -> None:
-        server = served().application("Shop/a/b", WEB + r"\a\b").folder(WEB + r"\a\b")
-        plan = server.folder(WEB + r"\moved", f"D:AI(A;OICIID;FR;;;{STAFF}){GIVEN}").plan()
-        assert {entry.decision.value for entry in plan.items if str(entry.need.path) == WEB} == {"refused"}
-
-    @pytest.mark.parametrize("allowed", [{"force": [WEB]}, {"stale_inheritance": "apply"}])
-    def test_an_excluded_path_is_not_brought_up_to_date_either(self, allowed: dict[str, t.Any]) -> None:
-        server = Scenario().application("Shop/", WEB).application("Shop/a", r"E:\a", pool="Child").folder(r"E:\a")
-        server = server.folder(WEB).folder(DATA, f"D:AI(A;OICIID;FR;;;{STAFF}){GIVEN}")
-        plan = server.plan(application_pools="Child", exclude_paths=[DATA], **allowed)
-        assert decisions(plan)[WEB, "Child", "read"] == "refused"
-        assert message(plan, "grant_reaches_excluded_path")[1].startswith(
-            r"IIS APPPOOL\Child: D:\w: a write here brings the inherited entries of D:\w\data up to date"
-        )
-
-    def test_one_that_is_denied_may_be_met_by_the_grant_for_another(self) -> None:
-        server = Scenario().pool("Shop", identityType="SpecificUser", userName=r"CORP\staff", password="set")
-        server = server.application("Shop/", DATA).location("Shop", anonymous=r"CORP\staff")
-        server = server.folder(WEB, "D:(D;OICI;GA;;;IS)").folder(DATA)
-        plan = server.plan(satisfied_by="effective", override_inherited_deny=False)
-        assert decisions(server.applied(plan).plan(satisfied_by="effective")) == {
-            key: {"grant": "satisfied", "covered": "satisfied"}.get(value, value)
-            for key, value in decisions(plan).items()
-        }
-
-    def test_what_is_only_certain_after_a_write_above_is_not(self) -> None:
-        inner = WEB + r"\up\b"
-        given = "(D;OICIID;FW;;;BG)(A;OICIID;FR;;;NS)"
-        server = served().application("Shop/c", inner).folder(WEB + r"\up", f"D:AI{given}{GIVEN}")
-        server = server.folder(inner, f"D:AI(A;OICIID;FR;;;NS)(D;OICIID;FW;;;BG){GIVEN}")
-        plan = server.plan(force=[WEB, WEB + r"\up"])
-        assert (plan.writes, "inheritance_not_certain" in codes(plan)) == ((), True)
-
-    def test_a_trustee_gains_only_where_it_needs_something(self) -> None:
-        server = served(f"D:(A;OICI;0x1;;;{FILES})").application("Files/", r"E:\f", connect_as=r"CORP\files")
-        server = server.folder(r"E:\f").folder(DATA, f"D:AI{GIVEN}")
-        plan = server.plan()
-        assert decisions(plan)[WEB, "Shop", "read"] == "refused"
-        assert rf"{FILES} gains" in message(plan, "inheritance_would_be_reapplied")[1].replace(r"CORP\files", FILES)

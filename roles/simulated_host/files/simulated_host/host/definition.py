@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pathlib
 import re
 import typing as t
 
@@ -20,10 +21,9 @@ from . import win32
 from .accounts import Accounts, Administrator, read_accounts, read_administrator, read_sid
 from .document import HostError, Section, load_yaml
 from .groups import Group, is_built_in, read_groups, read_user_rights
-from .names import WindowsNameError, parse_path
+from .names import WindowsNameError, absolute_path, parse_path
 
 if t.TYPE_CHECKING:
-    import pathlib
     from pathlib import Path
 
     from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.security.sid import Sid
@@ -205,7 +205,9 @@ def _reparse_points(top: Section) -> dict[pathlib.PureWindowsPath, pathlib.PureW
     points = {}
     for key, value in top.texts("reparse_points").items():
         try:
-            points[parse_path(key)] = parse_path(value)
+            found = absolute_path(value)
+            is_share = found is not None and found[1]
+            points[parse_path(key)] = pathlib.PureWindowsPath(found[0]) if found and is_share else parse_path(value)
         except WindowsNameError as exc:
             raise top.error(f"reparse_points.{key}", str(exc)) from exc
     return points

@@ -11,6 +11,7 @@ import os
 import pathlib
 import typing as t
 
+from . import win32
 from .document import HostError
 from .names import upper_case
 
@@ -43,8 +44,36 @@ class Disk:
         """Return what is at *path*, None if nothing is. Raises HostError for a folder that cannot be one of Windows."""
         real = self._real(path, _MOST_REPARSE_POINTS)
         if real is None:
-            return None
+            # A link is there, whether what it leads to is or not.
+            dangling = path in self._reparse_points and self.is_directory(path.parent)
+            return Entry(path=path, real=self._folder, directory=True, reparse_point=True) if dangling else None
         return Entry(path=path, real=real, directory=real.is_dir(), reparse_point=path in self._reparse_points)
+
+    def final_path(self, path: pathlib.PureWindowsPath) -> pathlib.PureWindowsPath:
+        """Return where *path* leads in the end, through all reparse points on it.
+
+        Raises Win32Error where there is nothing in the end, or where they lead round in a circle.
+        """
+        current = path
+        for _step in range(_MOST_REPARSE_POINTS + 1):
+            link = next((link for link in self._links_on(current)), None)
+            if link is None:
+                if not current.drive.startswith("\\\\") and self._real(current, 0) is None:
+                    raise win32.Win32Error(win32.PATH_NOT_FOUND)
+                return current
+            current = self._reparse_points[link].joinpath(current.relative_to(link))
+        raise win32.Win32Error(win32.CANT_RESOLVE_FILENAME)
+
+    def place(self, path: pathlib.PureWindowsPath) -> pathlib.PureWindowsPath:
+        """Return the path of what is at *path* itself, a link and not what it leads to; raises Win32Error."""
+        if path.parent == path or not any(link != path for link in self._links_on(path)):
+            return path
+        return self.final_path(path.parent) / path.name
+
+    def _links_on(self, path: pathlib.PureWindowsPath) -> t.Iterator[pathlib.PureWindowsPath]:
+        """Yield the reparse points that *path* is or lies behind, the first one on the way first."""
+        if self._reparse_points:
+            yield from (folder for folder in (*reversed(path.parents), path) if folder in self._reparse_points)
 
     def is_directory(self, path: pathlib.PureWindowsPath) -> bool:
         """Tell whether there is a folder at *path*."""
@@ -60,7 +89,7 @@ class Disk:
         """Return the names of what is in *folder*, reparse points among them, in no order."""
         entry = self.find(folder)
         names = os.listdir(entry.real) if entry is not None and entry.directory else []
-        links = [link for link in self._reparse_points if link.parent == folder and self.find(link)]
+        links = [link for link in self._reparse_points if link.parent == folder]
         here = {upper_case(link.name) for link in links}
         return [link.name for link in links] + [name for name in names if upper_case(name) not in here]
 
@@ -71,7 +100,7 @@ class Disk:
         for name in path.parts[1:]:
             current /= name
             if (target := self._reparse_points.get(current)) is not None:
-                real = self._real(target, left - 1) if left else None
+                real = self._real(target, left - 1) if left and not target.drive.startswith("\\\\") else None
             elif real is not None:
                 real = self._child(real, name)
             if real is None:

@@ -129,7 +129,7 @@ class Host:
         self._with_access(path, AccessMask.WRITE_DAC)
         self.conditions.write_begins()
         self.counters.add(descriptor_writes=1)
-        self.descriptors.set_dacl(path, wanted, hand_down=self.conditions.handed_down)
+        self.descriptors.set_dacl(self.disk.place(path), wanted, hand_down=self.conditions.handed_down)
         self.conditions.propagation_ends()
 
     def read_file(self, path: pathlib.PureWindowsPath) -> bytes:
@@ -147,7 +147,7 @@ class Host:
         return self.disk.names(path)
 
     def _with_access(self, path: pathlib.PureWindowsPath, desired: int) -> SecurityDescriptor:
-        descriptor = self.descriptors.descriptor(path)
+        descriptor = self.descriptors.descriptor(self.disk.place(path))
         if not access_check(descriptor, self._token, desired=desired).granted:
             raise win32.Win32Error(win32.ACCESS_DENIED)
         return descriptor

@@ -17,6 +17,7 @@ BAD_NETWORK_PATH: t.Final = 53
 INVALID_NAME: t.Final = 123
 BAD_PATH_NAME: t.Final = 161
 NONE_MAPPED: t.Final = 1332
+CANT_RESOLVE_FILENAME: t.Final = 1921
 
 _TEXTS: t.Final[t.Mapping[int, str]] = types.MappingProxyType(
     {
@@ -27,6 +28,7 @@ _TEXTS: t.Final[t.Mapping[int, str]] = types.MappingProxyType(
         BAD_NETWORK_PATH: "The network path was not found",
         INVALID_NAME: "The filename, directory name, or volume label syntax is incorrect",
         BAD_PATH_NAME: "The specified path is invalid",
+        CANT_RESOLVE_FILENAME: "The name of the file cannot be resolved by the system",
         NONE_MAPPED: "No mapping between account names and security IDs was done",
     }
 )

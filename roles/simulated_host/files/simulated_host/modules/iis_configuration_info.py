@@ -100,8 +100,9 @@ def run(request: ModuleRequest) -> Json:
 
 
 def _trees(host: Host, folders: t.Iterable[str]) -> list[Json]:
-    """Return what is below folders, each once; what is none, links and shares are left out."""
-    facts = [read_path(host, _expand(host, folder)) for folder in folders]
+    """Return what is below folders, each once and where it is; what is none and shares are left out."""
+    named = [read_path(host, _expand(host, folder)) for folder in folders]
+    facts = [item if item.target is None else read_path(host, item.target) for item in named]
     walked = {item.text.casefold(): item.text for item in facts if item.directory and not item.reparse_point}
     return read_trees(host, [{"path": path, "max_items": MAX_ITEMS, "examples": 5} for path in walked.values()])
 
@@ -281,14 +282,14 @@ def _paths(
     found: dict[str, Json] = {}
 
     def add(text: str) -> pathlib.PureWindowsPath | None:
-        """Describe a path and the folders above it, as far as they are not there yet."""
+        """Describe a path, the folders above it and where they lead, as far as they are not there yet."""
         facts = read_path(host, text)
-        found.setdefault(facts.text.casefold(), facts.answer())
-        path = facts.path
-        for parent in path.parents if path is not None else ():
-            if str(parent).casefold() not in found:
-                found[str(parent).casefold()] = read_path(host, str(parent)).answer()
-        return path
+        for item in (facts, *(read_path(host, str(parent)) for parent in (facts.path.parents if facts.path else ()))):
+            if item.text.casefold() not in found:
+                found[item.text.casefold()] = item.answer()
+                if item.target is not None:
+                    add(item.target)
+        return facts.path
 
     for text in physical_paths:
         add(_expand(host, text))

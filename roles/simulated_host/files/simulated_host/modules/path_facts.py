@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
 class PathFacts:
     """A path in its one form (`path` is None where the text is no path on a drive) and what is there.
 
-    A reparse point is described itself, not its target.
+    A reparse point is described itself; `target` is where the path leads in the end, if that is another path.
     """
 
     text: str
@@ -35,6 +35,8 @@ class PathFacts:
     directory: bool = False
     reparse_point: bool = False
     holds: tuple[str, ...] = ()
+    target: str | None = None
+    target_error: win32.Win32Error | None = None
     descriptor: SecurityDescriptor | None = None
     error: win32.Win32Error | None = None
 
@@ -50,6 +52,8 @@ class PathFacts:
             "exists": self.exists,
             "directory": self.directory,
             "reparse_point": self.reparse_point,
+            "target": self.target,
+            "target_error": None if self.target_error is None else self.target_error.answer(),
             "unc": self.unc,
             "holds": list(self.holds),
             "descriptor": self.base64,
@@ -74,16 +78,28 @@ def read_path(host: Host, text: str) -> PathFacts:
         descriptor = host.read_descriptor(path)
     except win32.Win32Error as exc:
         error = exc
+    target, target_error = _target(host, path, is_link=entry.reparse_point)
     return PathFacts(
         text=absolute[0],
         path=path,
         exists=True,
+        target=target,
+        target_error=target_error,
         directory=entry.directory,
         reparse_point=entry.reparse_point,
         holds=_held(host, path) if entry.directory and not entry.reparse_point else (),
         descriptor=descriptor,
         error=error,
     )
+
+
+def _target(host: Host, path: pathlib.PureWindowsPath, *, is_link: bool) -> tuple[str | None, win32.Win32Error | None]:
+    """Return where a path leads, None if it is where it says, or why a link leads nowhere."""
+    try:
+        final = host.disk.final_path(path)
+    except win32.Win32Error as exc:
+        return None, exc if is_link else None
+    return None if final == path else str(final).rstrip("\\") if final.drive.startswith("\\\\") else str(final), None
 
 
 def is_file(host: Host, path: pathlib.PureWindowsPath) -> bool:

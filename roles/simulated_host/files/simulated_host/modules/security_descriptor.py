@@ -163,6 +163,10 @@ def _same_dacl(one: SecurityDescriptor | None, other: SecurityDescriptor) -> boo
 
 def _write(host: Host, target: _Target, *, check_mode: bool) -> None:
     if not check_mode and target.before.path is not None and target.wanted is not None:
+        # A link is never written, nor is what a path leads to through one.
+        target.conflict = target.before.reparse_point or target.before.target is not None
+        if target.conflict:
+            return
         try:
             host.write_dacl(target.before.path, target.wanted)
         except win32.Win32Error as exc:
@@ -206,6 +210,8 @@ def _item(target: _Target) -> dict[str, t.Any]:
         "exists": target.before.exists,
         "directory": target.before.directory,
         "reparse_point": target.before.reparse_point,
+        "target": target.before.target,
+        "target_error": None if target.before.target_error is None else target.before.target_error.answer(),
         "holds": list(target.before.holds),
         "changed": target.changed,
         "conflict": target.conflict,
