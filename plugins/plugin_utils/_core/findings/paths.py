@@ -241,10 +241,16 @@ BELOW_ROOT_NOT_LOOKED_AT: t.Final = Row(
     title="Nothing below the folders was looked at",
     meaning="Files and folders below may have a protected DACL, deny entries or entries of an old folder. What a write "
     "changes there, and whether a grant arrives there, is not known; only the folders themselves are verified.",
-    texts=one(
-        "verified on the folders only: nothing below them was looked at",
-        "below_root: true, the default, looks at everything",
-    ),
+    texts={
+        "": Text(
+            message="verified on the folders only: nothing below them was looked at",
+            remedy="below_root: true, the default, looks at everything",
+        ),
+        "one": Text(
+            message="verified on {path} only: the host did not say what is below it",
+            level=Level.WARNING,
+        ),
+    },
     source=_OURS,
 )
 PROPAGATION_INCOMPLETE: t.Final = Row(

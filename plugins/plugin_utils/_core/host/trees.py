@@ -10,7 +10,7 @@ import typing as t
 
 from ..plan.items import MET, Plan
 from ..require.requirements import Scope
-from ..windows_path import is_unc
+from ..windows_path import is_unc, windows_path
 from .modules import CHUNK
 
 Trees: t.TypeAlias = list[dict[str, str]]
@@ -35,27 +35,44 @@ def tree_roots(plan: Plan, facts: Facts, folders: ApplicationFolders) -> tuple[p
     return tuple(path for path in dict.fromkeys((*roots, *below)) if _is_walked(path, facts))
 
 
+def trees_to_ask(plan: Plan, unasked: t.Collection[pathlib.PureWindowsPath]) -> tuple[pathlib.PureWindowsPath, ...]:
+    """Return those of the paths that the host was not asked about below which something is needed too."""
+    wanted = (item.need.path for item in plan.items if item.need.scope is Scope.TREE)
+    return tuple(path for path in dict.fromkeys(wanted) if path in unasked)
+
+
 def _is_walked(path: pathlib.PureWindowsPath, facts: Facts) -> bool:
     fact = facts.get(path)
     return fact is not None and fact.exists and fact.directory and not fact.reparse_point and not is_unc(path)
 
 
 def tree_requests(roots: t.Iterable[pathlib.PureWindowsPath]) -> list[Trees]:
-    """Return the `trees` of each call; a folder and the roots below it share a call, so that none is walked twice."""
-    chunks: list[Trees] = []
+    """Return the `trees` to ask for: each with the roots below it, which share a call, so that none is walked twice."""
+    groups: list[Trees] = []
     walked: set[pathlib.PureWindowsPath] = set()
     for root in sorted(roots, key=lambda path: [part.lower() for part in path.parts]):
-        top = walked.isdisjoint(root.parents)
-        if not chunks or (top and len(chunks[-1]) >= CHUNK):
-            chunks.append([])
-        chunks[-1].append({"path": str(root)})
+        if walked.isdisjoint(root.parents):
+            groups.append([])
+        groups[-1].append({"path": str(root)})
         walked.add(root)
-    return chunks
+    return groups
 
 
-def with_trees(writes: t.Sequence[Trees], trees: t.Sequence[Trees]) -> list[tuple[Trees, Trees]]:
-    """Return the `paths` and the `trees` of each call: trees are walked when everything is written."""
-    calls: list[tuple[Trees, Trees]] = [(chunk, []) for chunk in writes]
-    if calls and trees:
-        calls[-1] = (calls[-1][0], trees[0])
-    return calls + [([], chunk) for chunk in trees[1:]]
+def with_trees(paths: t.Sequence[Trees], groups: t.Iterable[Trees]) -> list[tuple[Trees, Trees]]:
+    """Return the `paths` and the `trees` of each call: a tree is walked when all above it and in it is written."""
+    calls: list[tuple[Trees, Trees]] = [(chunk, []) for chunk in paths]
+    written: dict[pathlib.PureWindowsPath, int] = {}
+    last_inside: dict[pathlib.PureWindowsPath, int] = {}
+    for number, chunk in enumerate(paths):
+        for path in (windows_path(request["path"]) for request in chunk if "descriptor" in request):
+            written[path] = number
+            last_inside.update(dict.fromkeys((path, *path.parents), number))
+    for group in groups:
+        top = windows_path(group[0]["path"])
+        number = max(last_inside.get(top, 0), *(written.get(folder, 0) for folder in top.parents))
+        while number < len(calls) and calls[number][1] and len(calls[number][1]) + len(group) > CHUNK:
+            number += 1
+        if number == len(calls):
+            calls.append(([], []))
+        calls[number][1].extend(group)
+    return calls

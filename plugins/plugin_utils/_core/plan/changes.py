@@ -39,7 +39,8 @@ def _known_below(top: Node, projection: Projection) -> tuple[str, ...]:
     """Return the descriptors below *top* that the write changes besides, also where it means the same to everybody."""
     found: set[str] = set()
     waiting = [top]
-    for node in waiting:
+    while waiting:
+        node = waiting.pop()
         for child in node.children:
             if not child.inherits or child.current is None or node.current is None:
                 continue

@@ -212,4 +212,4 @@ def _really_allows(ace: Ace) -> bool:
 
 
 def _has_owner_rights(dacl: Acl) -> bool:
-    return any(trustee in _OWNER_RIGHTS_ITSELF and not flags & _INHERIT_ONLY for _, flags, _, trustee in dacl.entries)
+    return any(entry[3] in _OWNER_RIGHTS_ITSELF and not entry[1] & _INHERIT_ONLY for entry in dacl.entries)

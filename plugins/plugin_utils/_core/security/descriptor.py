@@ -212,7 +212,7 @@ class SecurityDescriptor:
         ACEs that neither allow nor deny may stand anywhere before the inherited ones.
         """
         stage = 0
-        for type_, flags, _, _ in self.dacl.entries if self.dacl else ():
+        for type_, flags, _mask, _sid in self.dacl.entries if self.dacl else ():
             if flags & _INHERITED:
                 stage = 2
             elif stage == 2 or (stage == 1 and type_ in DENY_TYPES):

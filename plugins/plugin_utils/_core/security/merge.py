@@ -75,5 +75,5 @@ def _same_grants(dacl: Acl, sid: Sid, flags: int) -> list[tuple[int, int]]:
 
 def _first_inherited(dacl: Acl) -> int:
     """Return the place of the first inherited ACE, which is behind the last ACE where there is none."""
-    places = (index for index, (_, flags, _, _) in enumerate(dacl.entries) if flags & _INHERITED)
+    places = (index for index, entry in enumerate(dacl.entries) if entry[1] & _INHERITED)
     return next(places, len(dacl.entries))

@@ -93,13 +93,14 @@ def look_below(
     groups = {tree.path: project_tree(tree, projection, drifts) for tree in trees}
     touches = {} if written else count_touches(plan, trees, groups, projection)
     lacks, findings = _find_lacks(plan, groups, names)
+    unseen = tuple(_not_walked(plan, facts, trees))
     unfinished = tuple(_unfinished(plan, projection, drifts)) if written else ()
     return Below(
         touches=touches,
         lacks=lacks,
-        findings=(*map(_touched, touches.items()), *unfinished, *findings, *_not_seen(plan, trees)),
+        findings=(*map(_touched, touches.items()), *unfinished, *findings, *unseen, *_not_seen(plan, trees)),
         finished=not unfinished,
-        complete=all(tree.stopped_at is None and not tree.error_count for tree in trees),
+        complete=not unseen and all(tree.stopped_at is None and not tree.error_count for tree in trees),
     )
 
 
@@ -225,6 +226,20 @@ def _more(need: Need, left: t.Sequence[Lack]) -> PlanFinding:
         "more", count=total, path=need.path, trustee=need.trustee.name, kind=need.kind
     )
     return PlanFinding(finding=finding, applications=need.applications, path=str(need.path))
+
+
+def _not_walked(
+    plan: Plan, facts: t.Mapping[pathlib.PureWindowsPath, PathFacts], trees: t.Iterable[Tree]
+) -> t.Iterator[PlanFinding]:
+    """Say below which folders something is needed, and the host did not say what there is."""
+    walked = {tree.path for tree in trees}
+    for item in plan.items:
+        path, fact = item.need.path, facts.get(item.need.path)
+        if item.decision not in MET or item.need.scope is not Scope.TREE or path in walked:
+            continue
+        if fact is not None and fact.directory and not fact.reparse_point:
+            finding = paths.BELOW_ROOT_NOT_LOOKED_AT.of("one", path=path)
+            yield PlanFinding(finding=finding, applications=item.need.applications, path=str(path))
 
 
 def _not_seen(plan: Plan, trees: t.Iterable[Tree]) -> t.Iterator[PlanFinding]:

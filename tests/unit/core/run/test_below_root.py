@@ -247,11 +247,26 @@ def test_findings_are_bounded(host: Host) -> None:
 
 def test_folders_below_each_other_are_walked_in_one_call() -> None:
     roots = [PureWindowsPath(rf"D:\{number}\{name}") for number in range(3) for name in ("", "a")]
-    (chunk,) = tree_requests(roots)
-    assert [item["path"] for item in chunk] == [r"D:\0", r"D:\0\a", r"D:\1", r"D:\1\a", r"D:\2", r"D:\2\a"]
+    groups = tree_requests(roots)
+    assert [[item["path"] for item in group] for group in groups] == [[rf"D:\{n}", rf"D:\{n}\a"] for n in range(3)]
 
 
-def test_trees_are_walked_when_everything_is_written() -> None:
-    one, two = [{"path": "1"}], [{"path": "2"}]
-    assert with_trees([one, two], [one, two]) == [(one, []), (two, one), ([], two)]
-    assert with_trees([one], []) == [(one, [])]
+def test_a_tree_is_walked_when_all_above_it_and_in_it_is_written() -> None:
+    first, second = [_write(r"D:\0\a"), _write(r"D:\1")], [_write(r"D:\0"), {"path": r"D:\1\b"}]
+    groups = tree_requests(map(PureWindowsPath, (r"D:\0", r"D:\0\a\b", r"D:\1\b", r"D:\2")))
+    calls = with_trees([first, second], groups)
+    assert [[tree["path"] for tree in trees] for _paths, trees in calls] == [
+        [r"D:\1\b", r"D:\2"],
+        [r"D:\0", r"D:\0\a\b"],
+    ]
+    assert [paths for paths, _trees in calls] == [first, second]
+
+
+def test_trees_are_walked_where_there_is_nothing_to_write_or_read() -> None:
+    groups = tree_requests(PureWindowsPath(rf"D:\{number}") for number in range(501))
+    assert [(paths, len(trees)) for paths, trees in with_trees([], groups)] == [([], 500), ([], 1)]
+    assert with_trees([[{"path": "1"}]], []) == [([{"path": "1"}], [])]
+
+
+def _write(path: str) -> dict[str, str]:
+    return {"path": path, "descriptor": ""}

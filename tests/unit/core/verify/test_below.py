@@ -152,3 +152,11 @@ def test_a_write_that_touches_more_than_was_looked_at_says_so() -> None:
     assert found(below, "write_touches") == [
         f"the write to {SHOP} touches at least 0 files and folders below it, to which Windows hands it down"
     ]
+
+
+def test_without_the_tree_of_a_folder_that_needs_one_nothing_is_proved() -> None:
+    below = look(shop())
+    assert not below.complete
+    assert found(below, "below_root_not_looked_at") == [
+        rf"verified on {SHOP} only: the host did not say what is below it"
+    ]
