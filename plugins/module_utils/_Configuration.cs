@@ -93,18 +93,25 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Config
         /// <summary>Every physicalPath of the sites that are named, or of all sites for a star, as it is written.</summary>
         public List<string> PhysicalPathsOfSites(IEnumerable<string> names)
         {
-            HashSet<string> wanted = new HashSet<string>(names, StringComparer.OrdinalIgnoreCase);
-            return root.Descendants("sites").Elements("site")
-                .Where(site => wanted.Contains("*") || wanted.Contains((string)site.Attribute("name") ?? ""))
-                .SelectMany(site => site.Descendants().Attributes("physicalPath")).Select(path => path.Value)
+            return Sites(names).SelectMany(site => site.Descendants().Attributes("physicalPath")).Select(path => path.Value)
                 .Where(path => path.Length > 0).ToList();
         }
 
-        /// <summary>Paths below the folder of every application, that of its virtual directory /, as it is written.</summary>
-        public List<string> BelowApplications(IEnumerable<string> relativePaths)
+        private IEnumerable<XElement> Sites(IEnumerable<string> names)
+        {
+            HashSet<string> wanted = new HashSet<string>(names, StringComparer.OrdinalIgnoreCase);
+            return root.Descendants("sites").Elements("site")
+                .Where(site => wanted.Contains("*") || wanted.Contains((string)site.Attribute("name") ?? ""));
+        }
+
+        /// <summary>
+        /// Paths below the folder of every application, that of its virtual directory /, as it is written, of the sites that
+        /// are named, or of all sites for a star.
+        /// </summary>
+        public List<string> BelowApplications(IEnumerable<string> relativePaths, IEnumerable<string> sites)
         {
             List<string> below = new List<string>();
-            foreach (XElement application in root.Descendants("sites").Elements("site").Elements("application"))
+            foreach (XElement application in Sites(sites).Elements("application"))
             {
                 string folder = RootFolder(application);
                 if (folder == null) continue;

@@ -138,7 +138,7 @@ function Get-PathFact {
     $list = [IisIdentity.PathList]::new()
     foreach ($path in $Configuration.PhysicalPaths) { $list.Add($Environment.Expand($path)) }
     foreach ($path in $Configuration.AncestorFolders) { $list.AddWithWebConfig($Environment.Expand($path)) }
-    foreach ($path in $Configuration.BelowApplications($Subfolders)) { $list.Add($Environment.Expand($path)) }
+    foreach ($path in $Configuration.BelowApplications($Subfolders, [string[]]'*')) { $list.Add($Environment.Expand($path)) }
     foreach ($path in $Asked) { $list.Add($Environment.Expand($path)) }
     return , $list.Answers
 }
@@ -146,18 +146,20 @@ function Get-PathFact {
 function Get-TreeFact {
     <#
     .SYNOPSIS
-    What is below the folders of the sites that are named, and below the folders asked for.
+    What is below the folders of the sites that are named, below the subfolders of their applications, and below the folders asked for.
     #>
     [OutputType([System.Collections.Generic.List[object]])]
     param (
         [Parameter(Mandatory)][IisIdentity.Configuration]$Configuration,
         [Parameter(Mandatory)][AllowEmptyCollection()][string[]]$Sites,
         [Parameter(Mandatory)][AllowEmptyCollection()][string[]]$Asked,
+        [Parameter(Mandatory)][AllowEmptyCollection()][string[]]$Subfolders,
         [Parameter(Mandatory)][IisIdentity.MachineEnvironment]$Environment
     )
 
     $list = [IisIdentity.TreeList]::new()
     foreach ($path in $Configuration.PhysicalPathsOfSites($Sites)) { $list.Add($Environment.Expand($path)) }
+    foreach ($path in $Configuration.BelowApplications($Subfolders, $Sites)) { $list.Add($Environment.Expand($path)) }
     foreach ($path in $Asked) { $list.Add($Environment.Expand($path)) }
     return , $list.Read(100000)
 }
@@ -199,7 +201,7 @@ try {
     $module.Result.paths = Get-PathFact -Configuration $configuration -Asked $askedPaths -Subfolders $subfolders -Environment $environment
     $treesOfSites = [string[]]@($module.Params.trees_of_sites)
     $askedTrees = [string[]]@($module.Params.trees)
-    $module.Result.trees = Get-TreeFact -Configuration $configuration -Sites $treesOfSites -Asked $askedTrees -Environment $environment
+    $module.Result.trees = Get-TreeFact -Configuration $configuration -Sites $treesOfSites -Asked $askedTrees -Subfolders $subfolders -Environment $environment
     $module.Result.local_groups = [IisIdentity.LocalGroups]::Read($machine, [string[]]('S-1-5-32-568', 'S-1-5-32-545', 'IIS_WPG')).ToDictionary()
     $module.Result.user_rights = @([IisIdentity.UserRight]::Read('SeChangeNotifyPrivilege').ToDictionary())
     $module.Result.run_as = [IisIdentity.Account]::CurrentSid

@@ -24,21 +24,23 @@ if t.TYPE_CHECKING:
     Facts = t.Mapping[pathlib.PureWindowsPath, PathFacts]
 
 
+def needed_trees(
+    plan: Plan, facts: Facts, unasked: t.Collection[pathlib.PureWindowsPath] = ()
+) -> tuple[pathlib.PureWindowsPath, ...]:
+    """Return the folders with a grant that is for what is below; of *unasked* paths those where one is to be."""
+    trees = [item for item in plan.items if item.need.scope is Scope.TREE]
+    paths = [item.need.path for item in trees if item.decision in MET and _is_walked(item.need.path, facts)]
+    return tuple(dict.fromkeys((*paths, *(item.need.path for item in trees if item.need.path in unasked))))
+
+
 def tree_roots(plan: Plan, facts: Facts, folders: ApplicationFolders) -> tuple[pathlib.PureWindowsPath, ...]:
-    """Return the folders to walk: those with a grant that is for what is below, and those that are written.
+    """Return the folders to walk after the writes: those with a grant for what is below, and those that are written.
 
     The folders of applications below are walked by themselves, because what others lack there is no fault.
     """
-    roots = [item.need.path for item in plan.items if item.decision in MET and item.need.scope is Scope.TREE]
-    roots += [write.path for write in plan.writes if write.directory]
+    roots = (*needed_trees(plan, facts), *(write.path for write in plan.writes if write.directory))
     below = [folder for root in dict.fromkeys(roots) for folder in folders.on_or_below(root)]
     return tuple(path for path in dict.fromkeys((*roots, *below)) if _is_walked(path, facts))
-
-
-def trees_to_ask(plan: Plan, unasked: t.Collection[pathlib.PureWindowsPath]) -> tuple[pathlib.PureWindowsPath, ...]:
-    """Return those of the paths that the host was not asked about below which something is needed too."""
-    wanted = (item.need.path for item in plan.items if item.need.scope is Scope.TREE)
-    return tuple(path for path in dict.fromkeys(wanted) if path in unasked)
 
 
 def _is_walked(path: pathlib.PureWindowsPath, facts: Facts) -> bool:

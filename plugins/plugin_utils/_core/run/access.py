@@ -14,7 +14,7 @@ from ..findings import paths as rows
 from ..findings.finding import Level
 from ..host.facts import path_facts
 from ..host.tree_answers import trees_of
-from ..host.trees import Trees, tree_requests, tree_roots, trees_to_ask, with_trees
+from ..host.trees import Trees, needed_trees, tree_requests, tree_roots, with_trees
 from ..plan.folders import ApplicationFolders
 from ..plan.items import Plan, PlanFinding
 from ..plan.links import Links
@@ -121,9 +121,8 @@ class AccessRun:
         unasked = paths_to_ask(plan, known.paths)
         roots: tuple[pathlib.PureWindowsPath, ...] = ()
         if self._request.below_root:
-            folders = ApplicationFolders((*host.configured, *host.declared), Links(known.paths))
-            wanted = (*tree_roots(plan, known.paths, folders), *trees_to_ask(plan, unasked))
-            roots = tuple(root for root in wanted if root not in known.trees)
+            needed = needed_trees(plan, known.paths, unasked)
+            roots = tuple(root for root in needed if root not in known.trees)
         if not unasked and not roots:
             return False
         self._progress("reading more security descriptors")

@@ -19,10 +19,17 @@ def values(root: Passed, attribute: str) -> list[str]:
 
 def folders_of_sites(root: Passed, names: t.Iterable[str]) -> list[str]:
     """Return every physical path of the sites that are named, or of all for a star, as it is written."""
+    return [path for _sites, site in _sites_named(root, names) for path in values(site, "physicalPath")]
+
+
+def _sites_named(root: Passed, names: t.Iterable[str]) -> t.Iterator[tuple[Passed, Passed]]:
+    """Yield the sites that are named, each behind the element that it is in."""
     wanted = {name.casefold() for name in names}
-    sites = (site for element in root.walk() if element.name == "sites" for site in element.named("site"))
-    chosen = (site for site in sites if "*" in wanted or site.attributes.get("name", "").casefold() in wanted)
-    return [path for site in chosen for path in values(site, "physicalPath")]
+    for element in root.walk():
+        if element.name == "sites":
+            for site in element.named("site"):
+                if "*" in wanted or site.attributes.get("name", "").casefold() in wanted:
+                    yield element, site
 
 
 def pool_names_beyond_ascii(root: Passed) -> list[str]:
@@ -31,13 +38,16 @@ def pool_names_beyond_ascii(root: Passed) -> list[str]:
     return [name for pool in pools if not (name := pool.attributes.get("name", "")).isascii()]
 
 
-def below_applications(root: Passed, relative_paths: t.Sequence[str]) -> list[str]:
-    """Return paths below the folder of every application, that of its virtual directory `/`, as it is written."""
+def below_applications(
+    root: Passed, relative_paths: t.Sequence[str], names: t.Collection[str] = frozenset("*")
+) -> list[str]:
+    """Return paths below the folder of every application of the sites that are named, or of all for a star.
+
+    That is the folder of its virtual directory `/`, as it is written.
+    """
     return [
         folder.rstrip("\\/") + "\\" + path
-        for sites in root.walk()
-        if sites.name == "sites"
-        for site in sites.named("site")
+        for sites, site in _sites_named(root, names)
         for application in site.named("application")
         if (folder := _root_folder(application, site, sites)) is not None
         for path in relative_paths

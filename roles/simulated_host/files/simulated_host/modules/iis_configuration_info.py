@@ -92,7 +92,14 @@ def run(request: ModuleRequest) -> Json:
             ancestor_folders(root),
             [*below_applications(root, options["subfolders"]), *options["paths"]],
         ),
-        "trees": _trees(host, [*folders_of_sites(root, options["trees_of_sites"]), *options["trees"]]),
+        "trees": _trees(
+            host,
+            [
+                *folders_of_sites(root, options["trees_of_sites"]),
+                *below_applications(root, options["subfolders"], options["trees_of_sites"]),
+                *options["trees"],
+            ],
+        ),
         "local_groups": _local_groups(host),
         "user_rights": _user_rights(host),
         "run_as": str(host.definition.administrator.sid),
