@@ -94,6 +94,23 @@ def _spelling(path: str) -> str:
     return drive + root + "\\".join(segments)
 
 
+def path_key(path: pathlib.PureWindowsPath) -> str:
+    """Return the text by which a path is compared, which is far cheaper than comparing the path itself."""
+    return str(path).lower()
+
+
+def keys_above(key: str) -> t.Iterator[str]:
+    """Yield the keys of the folders above a path, the nearest first, as `path_key` gives them."""
+    share = key.find("\\", 2) if key.startswith("\\\\") else 0
+    root = key.find("\\", share + 1) + 1
+    end = key.rfind("\\", root)
+    while end > 0:
+        yield key[:end]
+        end = key.rfind("\\", root, end)
+    if len(key) > root:
+        yield key[:root]
+
+
 def is_unc(path: pathlib.PureWindowsPath) -> bool:
     r"""Tell whether *path* is on a file server (`\\server\share\…`)."""
     return path.drive.startswith("\\\\")

@@ -16,23 +16,19 @@ if t.TYPE_CHECKING:
 
 def planned_writes(projection: Projection) -> tuple[Write, ...]:
     """Return the writes, deepest path first: a write above changes what is inherited below."""
-    writes = []
-    for node in projection.nodes():
-        facts = node.facts
-        if node.written is None or facts.descriptor is None or facts.raw is None:
-            continue
-        writes.append(
-            Write(
-                path=node.path,
-                expected=facts.raw,
-                directory=facts.directory,
-                before=facts.descriptor,
-                written=node.written,
-                known_below=_known_below(node, projection),
-                again=node.written.dacl == facts.descriptor.dacl,
-            )
+    return tuple(
+        Write(
+            path=node.path,
+            expected=node.facts.raw,
+            directory=node.facts.directory,
+            before=node.current,
+            written=node.written,
+            known_below=_known_below(node, projection),
+            again=node.written.dacl == node.current.dacl,
         )
-    return tuple(sorted(writes, key=lambda write: (-len(write.path.parts), str(write.path).lower())))
+        for node in sorted(projection.written, key=lambda node: (-node.depth, node.key))
+        if node.written is not None and node.current is not None and node.facts.raw is not None
+    )
 
 
 def _known_below(top: Node, projection: Projection) -> tuple[str, ...]:
@@ -53,17 +49,14 @@ def _known_below(top: Node, projection: Projection) -> tuple[str, ...]:
 
 def planned_changes(projection: Projection) -> tuple[Change, ...]:
     """Return what becomes of every path that was read and does not stay as it is, from the top down."""
+    changed = [node for node in projection.nodes() if projection.is_reached(node) and not projection.is_twice(node)]
     changes = []
-    for node in projection.nodes():
-        before = node.facts.descriptor
-        if before is None or not projection.is_reached(node):
-            continue
-        known = projection.node(node.path)
-        is_told = known is not node and known is not None and known.current is not None and node.count == 1
-        after = projection.after(node)
-        if after is None or after.dacl == before.dacl or is_told:
+    for node in sorted(changed, key=lambda node: (node.key, -node.count)):
+        before, after = node.current, projection.after(node)
+        # One object stands for all that is the same, and stays it where nothing changes.
+        if before is None or after is None or after.dacl is before.dacl or after.dacl == before.dacl:
             continue
         changes.append(
             Change(path=node.path, directory=node.facts.directory, before=before, after=after, count=node.count)
         )
-    return tuple(sorted(changes, key=lambda change: (str(change.path).lower(), -change.count)))
+    return tuple(changes)

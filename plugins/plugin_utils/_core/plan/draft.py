@@ -10,12 +10,13 @@ import typing as t
 
 from ..security.ace import Ace, DescriptorError
 from ..security.acl import MAX_ACL_SIZE
-from ..security.dacl_index import DaclIndex, Entry, by_place
+from ..security.dacl_index import Entry, by_place
 from ..security.reach import reach_of_flags
 from ..security.rights import map_generic
 from ..security.well_known import OWNER_RIGHTS
 
 if t.TYPE_CHECKING:
+    from ..security.dacl_index import DaclIndex
     from ..security.descriptor import Acl, SecurityDescriptor
     from ..security.sid import Sid
 
@@ -41,14 +42,11 @@ class Draft:
         self._added = 0
         self._size = 0
 
-    def of(self, sids: t.Collection[Sid]) -> list[Entry]:
+    def of(self, sids: t.AbstractSet[Sid]) -> list[Entry]:
         """Return what the DACL and the grants say about *sids*, in order."""
         found = self.index.of(sids) if self.index is not None else []
-        if self._granted:
-            granted = [entry for (sid, _flags), entry in self._granted.items() if sid in sids]
-            if granted:
-                found = sorted((*granted, *found), key=by_place)
-        return found
+        granted = [entry for entry in self._granted.values() if entry.sid in sids]
+        return sorted((*granted, *found), key=by_place) if granted else found
 
     @property
     def has_grants(self) -> bool:
@@ -77,12 +75,7 @@ class Draft:
             place, ace = self.index.first_inherited - _GRANT, Ace.allow(sid, mask, flags)
             self._make_room(self.index.acl, sid)
         self._granted[grant] = Entry(
-            place=place,
-            reach=reach_of_flags(flags),
-            mask=map_generic(ace.mask),
-            denies=False,
-            counts=True,
-            ace=ace,
+            place, reach_of_flags(flags), map_generic(ace.mask), denies=False, counts=True, sid=sid, ace=ace
         )
 
     def result(self) -> SecurityDescriptor:
@@ -105,21 +98,3 @@ class Draft:
             raise DescriptorError(f"the ACL would take {size:,} bytes for {count:,} ACEs; 65,535 is the most")
         self._size = size
         self._added += 1
-
-
-class Indexes:
-    """The index of every DACL that a plan asks about, made once: most folders of a server have the same DACL."""
-
-    def __init__(self) -> None:
-        """Begin without any."""
-        self._indexes: dict[int, DaclIndex] = {}
-
-    def draft(self, descriptor: SecurityDescriptor) -> Draft:
-        """Return a draft of *descriptor*."""
-        acl = descriptor.dacl
-        if acl is None:
-            return Draft(descriptor, None)
-        index = self._indexes.get(id(acl))
-        if index is None:  # the index keeps its ACL, so that the number stays that of this one
-            index = self._indexes[id(acl)] = DaclIndex(acl)
-        return Draft(descriptor, index)

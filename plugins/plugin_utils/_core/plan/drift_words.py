@@ -13,10 +13,9 @@ from ..options import Options, StaleInheritance
 from ..require.requirements import Scope
 from ..security.rights import right_names
 from ..security.words import diff_dacl
+from ..windows_path import path_key
 
 if t.TYPE_CHECKING:
-    import pathlib
-
     from ..findings.finding import Finding
     from ..security.meaning import Effect
     from ..security.sid import Sid
@@ -37,8 +36,8 @@ class DriftWords:
 
     def __init__(self, options: Options, names: t.Mapping[Sid, str]) -> None:
         """Judge by *options*; *names* are for the SIDs of messages."""
-        self._trustees: dict[pathlib.PureWindowsPath, set[Sid]] = {}
-        self._trustees_below: dict[pathlib.PureWindowsPath, set[Sid]] = {}
+        self._trustees: dict[str, set[Sid]] = {}
+        self._trustees_below: dict[str, set[Sid]] = {}
         self._names = names
         self._force = frozenset(options.force)
         self._applies = options.stale_inheritance is StaleInheritance.APPLY
@@ -46,16 +45,15 @@ class DriftWords:
     def expect(self, needs: t.Iterable[Need]) -> None:
         """Take the trustees of the plan: where they need something they may gain something."""
         for need in needs:
-            self._trustees.setdefault(need.path, set()).add(need.trustee.sid)
-            if need.scope is Scope.TREE:
-                self._trustees_below.setdefault(need.path, set()).add(need.trustee.sid)
+            of_scope = self._trustees_below if need.scope is Scope.TREE else self._trustees
+            of_scope.setdefault(path_key(need.path), set()).add(need.trustee.sid)
 
     def _trustees_at(self, node: Node) -> set[Sid]:
         """Return the trustees that need something on a path, or on everything below one above it."""
-        found = set(self._trustees.get(node.path, ()))
+        found = set(self._trustees.get(node.key, ()))
         above: Node | None = node
         while above is not None:
-            found |= self._trustees_below.get(above.path, set())
+            found |= self._trustees_below.get(above.key, set())
             above = above.parent
         return found
 

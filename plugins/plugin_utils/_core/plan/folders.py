@@ -10,7 +10,7 @@ import collections
 import dataclasses
 import typing as t
 
-from ..windows_path import windows_path
+from ..windows_path import keys_above, path_key, windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -29,49 +29,63 @@ class Owner:
     trustees: frozenset[Sid]
 
 
+class _Folder(t.NamedTuple):
+    """A folder of applications, and those that have it."""
+
+    path: pathlib.PureWindowsPath
+    owners: list[Owner]
+
+
 class ApplicationFolders:
     """The physical folders of every application, and which of them lie on or below a path."""
 
     def __init__(self, applications: t.Iterable[Application], links: Links | None = None) -> None:
         """Map the folders of *applications* once, those that *links* lead to where they are."""
         self._links = links
-        self._at: dict[pathlib.PureWindowsPath, list[Owner]] = {}
-        self._below: dict[pathlib.PureWindowsPath, list[pathlib.PureWindowsPath]] = collections.defaultdict(list)
+        self._folders: dict[str, _Folder] = {}
+        self._below: dict[str, list[pathlib.PureWindowsPath]] = collections.defaultdict(list)
         for application in applications:
             owner = _owner(application)
             paths = [directory.physical_path for directory in application.virtual_directories]
             for folder in dict.fromkeys(windows_path(path) for path in paths if path is not None):
                 self._add(links.path(folder) if links else folder, owner)
 
-    def _add(self, folder: pathlib.PureWindowsPath, owner: Owner) -> None:
-        if folder not in self._at:
-            self._at[folder] = []
-            for parent in folder.parents:
-                self._below[parent].append(folder)
-        self._at[folder].append(owner)
+    def _add(self, path: pathlib.PureWindowsPath, owner: Owner) -> None:
+        key = path_key(path)
+        folder = self._folders.get(key)
+        if folder is None:
+            folder = self._folders[key] = _Folder(path, [])
+            for above in keys_above(key):
+                self._below[above].append(path)
+        folder.owners.append(owner)
 
     def has(self, path: pathlib.PureWindowsPath) -> bool:
         """Tell whether *path* is the folder of an application itself."""
-        return path in self._at
+        return path_key(path) in self._folders
 
     def at(self, path: pathlib.PureWindowsPath) -> t.Sequence[Owner]:
         """Return the applications whose folder is *path*."""
-        return self._at.get(path, ())
+        folder = self._folders.get(path_key(path))
+        return folder.owners if folder is not None else ()
 
     def on_or_below(self, path: pathlib.PureWindowsPath) -> t.Iterator[pathlib.PureWindowsPath]:
         """Yield each folder of an application that is *path* or lies below it."""
-        if path in self._at:
+        key = path_key(path)
+        if key in self._folders:
             yield path
-        yield from self._below.get(path, ())
+        yield from self._below.get(key, ())
 
     def around(self, path: pathlib.PureWindowsPath) -> t.Sequence[Owner]:
         """Return the applications whose folder is *path* or the nearest one above it, none if there is none."""
         folder = self.nearest(self._links.path(path) if self._links else path)
-        return self._at[folder] if folder is not None else ()
+        return self.at(folder) if folder is not None else ()
 
     def nearest(self, path: pathlib.PureWindowsPath) -> pathlib.PureWindowsPath | None:
         """Return *path* if it is the folder of an application, else the nearest such folder above it."""
-        return next((folder for folder in (path, *path.parents) if folder in self._at), None)
+        key = path_key(path)
+        if key in self._folders:
+            return path
+        return next((self._folders[above].path for above in keys_above(key) if above in self._folders), None)
 
 
 def _owner(application: Application) -> Owner:

@@ -16,7 +16,7 @@ import typing as t
 from ..findings import asked_for
 from ..require.requirements import Kind, Role, Scope
 from ..security import well_known
-from ..windows_path import is_drive_root, is_unc, lies_below, windows_path
+from ..windows_path import is_drive_root, is_unc, lies_below, path_key, windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -57,18 +57,20 @@ class Guards:
     def __init__(self, folders: ApplicationFolders, machine: Machine, options: Options, projection: Projection) -> None:
         """Take the whole host into account: *folders* are those of all applications, not only of the selected ones."""
         self._folders = folders
-        self._system = system_folders(machine.environment)
+        self._system = {path_key(folder) + "\\": folder for folder in system_folders(machine.environment)}
+        self._system_keys = tuple(self._system)
         self._account_types = machine.account_types
         self._options = options
         self._projection = projection
         self._force = frozenset(options.force)
-        self._places: dict[tuple[pathlib.PureWindowsPath, Kind], Finding | None] = {}
+        self._places: dict[tuple[str, Kind], Finding | None] = {}
         self._excluded_below: dict[pathlib.PureWindowsPath, Finding | None] = {}
         self._inherited_down: dict[tuple[pathlib.PureWindowsPath, pathlib.PureWindowsPath], bool] = {}
 
     def is_excluded(self, need: Need) -> bool:
         """Tell whether the user said that the path of *need* is never touched."""
-        return any(self.is_excluded_path(path) for path in (need.path, need.link) if path is not None)
+        excludes = self._options.exclude_paths
+        return bool(excludes) and any(map(self.is_excluded_path, (need.path, need.link or need.path)))
 
     def is_excluded_path(self, path: pathlib.PureWindowsPath) -> bool:
         """Tell whether the user said that *path* is never touched."""
@@ -77,7 +79,7 @@ class Guards:
     def refuse(self, need: Need) -> Finding | None:
         """Return why *need* must not be granted, None if it may be."""
         refusal = self._refuse_excluded_below(need) or _refuse_link(need)
-        if refusal is not None or need.path in self._force or need.link in self._force:
+        if refusal is not None or (self._force and (need.path in self._force or need.link in self._force)):
             return refusal
         place = None if is_unc(need.path) else self._refuse_place(need)
         return place or (self._refuse_write(need) if need.kind is Kind.WRITE else None)
@@ -162,19 +164,20 @@ class Guards:
         return need.roles == {Role.USERS} and kind != "user"
 
     def _refuse_place(self, need: Need) -> Finding | None:
-        key = need.path, need.kind
+        key = path_key(need.path), need.kind
         if key not in self._places:
-            self._places[key] = self._place(need)
+            self._places[key] = self._place(need, key[0])
         return self._places[key]
 
-    def _place(self, need: Need) -> Finding | None:
+    def _place(self, need: Need, key: str) -> Finding | None:
         """Return why nothing is to be granted where *need* is, whoever it is for."""
         if is_drive_root(need.path):
             return asked_for.PROTECTED_PATH.of("drive", path=need.path)
-        for folder in self._system:
-            if need.path.is_relative_to(folder):
-                return asked_for.PROTECTED_PATH.of("system", path=need.path, folder=folder)
-        short = next((part for part in need.path.parts if _SHORT_NAME.fullmatch(part)), None)
+        inside = key + "\\"
+        if inside.startswith(self._system_keys):
+            folder = next(folder for above, folder in self._system.items() if inside.startswith(above))
+            return asked_for.PROTECTED_PATH.of("system", path=need.path, folder=folder)
+        short = next((part for part in need.path.parts if _SHORT_NAME.fullmatch(part)), None) if "~" in key else None
         if short is not None:
             case = "to write to" if need.kind is Kind.WRITE else ""
             return asked_for.SHORT_NAME.of(case, part=short, path=need.path)

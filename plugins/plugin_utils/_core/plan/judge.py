@@ -16,14 +16,14 @@ from ..require.requirements import Scope
 from ..security.ace import AceFlags
 from ..security.descriptor import DescriptorError
 from ..security.words import describe_ace
-from .draft import Draft, Indexes
-from .evaluate import Evaluation, evaluate_need
+from .evaluate import Evaluation, Evaluator
 from .items import Decision, Need, about
 
 if t.TYPE_CHECKING:
     from ..security.ace import Ace
     from ..security.descriptor import SecurityDescriptor
     from ..security.sid import Sid
+    from .draft import Draft
     from .guards import Guards
 
 TREE_FLAGS: t.Final = int(AceFlags.OBJECT_INHERIT | AceFlags.CONTAINER_INHERIT)
@@ -53,7 +53,7 @@ class Judge:
         self._options = options
         self._guards = guards
         self._names = names
-        self._indexes = Indexes()
+        self._evaluator = Evaluator()
 
     def judge(self, needs: t.Iterable[Need], descriptor: SecurityDescriptor) -> tuple[list[Outcome], Draft]:
         """Decide *needs*, all of one path, one after the other, and return them with the draft of all grants.
@@ -70,22 +70,22 @@ class Judge:
     def _met_by_others(self, outcome: Outcome, draft: Draft) -> Outcome:
         if outcome.decision in (Decision.SATISFIED, Decision.GRANT):
             return outcome
-        evaluation = evaluate_need(draft, outcome.need, self._options.satisfied_by)
+        evaluation = self._evaluator.evaluate(draft, outcome.need, self._options.satisfied_by)
         if evaluation.missing:
             return outcome
         return Outcome(need=outcome.need, decision=Decision.SATISFIED, evaluation=evaluation)
 
     def lacks(self, need: Need, draft: Draft) -> bool:
         """Tell whether something of *need* is missing."""
-        return evaluate_need(draft, need, self._options.satisfied_by).missing != 0
+        return self._evaluator.evaluate(draft, need, self._options.satisfied_by).missing != 0
 
     def draft(self, descriptor: SecurityDescriptor) -> Draft:
         """Return a draft of *descriptor* without any grants."""
-        return self._indexes.draft(descriptor)
+        return self._evaluator.draft(descriptor)
 
     def evaluate(self, need: Need, descriptor: SecurityDescriptor) -> Evaluation:
         """Return how a need stands on a descriptor."""
-        return evaluate_need(self.draft(descriptor), need, self._options.satisfied_by)
+        return self._evaluator.evaluate(self.draft(descriptor), need, self._options.satisfied_by)
 
     def describe(self, need: Need, ace: Ace) -> str:
         """Return an ACE in a line."""
@@ -93,7 +93,7 @@ class Judge:
 
     def refused(self, need: Need, refusal: Finding, evaluation: Evaluation, draft: Draft) -> Outcome:
         """Return that a need is refused; where it works already, through a group, that is no error."""
-        works = not evaluate_need(draft, need, SatisfiedBy.EFFECTIVE).missing
+        works = not self._evaluator.evaluate(draft, need, SatisfiedBy.EFFECTIVE).missing
         note = " (it has the access already, through a group)" if works else ""
         level = Level.WARNING if works else Level.ERROR
         message = f"{need.trustee.name}: {refusal.message}{note}"
@@ -108,7 +108,7 @@ class Judge:
 
     def check(self, outcome: Outcome, after: Draft) -> Outcome:
         """Return a grant as it turns out on the descriptor to write: blocked if it would not help."""
-        need, result = outcome.need, evaluate_need(after, outcome.need, self._options.satisfied_by)
+        need, result = outcome.need, self._evaluator.evaluate(after, outcome.need, self._options.satisfied_by)
         if not result.missing:
             return outcome
         why = f"'{self.describe(need, result.denies[0])}'" if result.denies else "its other ACEs"
@@ -116,7 +116,7 @@ class Judge:
         return dataclasses.replace(outcome, decision=Decision.BLOCKED, finding=finding)
 
     def _decide(self, need: Need, draft: Draft) -> Outcome:
-        evaluation = evaluate_need(draft, need, self._options.satisfied_by)
+        evaluation = self._evaluator.evaluate(draft, need, self._options.satisfied_by)
         if not evaluation.missing:
             first = not draft.has_grants
             return Outcome(need=need, decision=Decision.SATISFIED, evaluation=evaluation, before_grants=first)

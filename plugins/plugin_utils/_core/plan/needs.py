@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-import pathlib
 import typing as t
 
 from ..findings import identities
 from ..require.requirements import Kind, Requirement, Role, Scope, require
 from ..require.trustees import Trustee, accounts_of_several_pools, choose_trustee
 from ..security.sid import Sid
+from ..windows_path import path_key
 from .items import Need, PlanFinding
 
 if t.TYPE_CHECKING:
@@ -29,7 +29,46 @@ _SAID_ONCE: t.Final = frozenset({identities.ACCOUNT_NOT_RESOLVED.code, identitie
 """Findings of an application that its requirements would only repeat in other words."""
 
 _ApplicationKey: t.TypeAlias = tuple[str, str]
-_Key: t.TypeAlias = tuple[pathlib.PureWindowsPath, Sid, Scope, Kind]
+_Key: t.TypeAlias = tuple[str, Sid, Scope, Kind]
+
+
+class _Group:
+    """The requirements that make one need, those of one path, trustee, scope and kind."""
+
+    __slots__ = ("members", "place", "tokens", "trustee")
+
+    def __init__(self, place: Place, trustee: Trustee) -> None:
+        self.place = place
+        self.trustee = trustee
+        self.members: list[Requirement] = []
+        self.tokens: list[tuple[TokenSid, ...]] = []
+
+    def add(self, requirement: Requirement, token: tuple[TokenSid, ...]) -> None:
+        self.members.append(requirement)
+        if token not in self.tokens:  # a few at most, and nearly always the same object
+            self.tokens.append(token)
+
+    def need(self) -> Need:
+        members, first = self.members, self.members[0]
+        mask = 0
+        for requirement in members:
+            mask |= requirement.mask
+        applications = [requirement.application for requirement in members]
+        return Need(
+            path=self.place.path,
+            trustee=self.trustee,
+            scope=first.scope,
+            kind=first.kind,
+            mask=mask,
+            roles=frozenset([requirement.role for requirement in members]),
+            tokens=tuple(self.tokens),
+            applications=tuple(dict.fromkeys([application.label for application in applications])),
+            pools=frozenset([(application.application_pool or "").lower() for application in applications]),
+            reasons=tuple(dict.fromkeys([requirement.reason for requirement in members])),
+            optional=all(requirement.optional for requirement in members),
+            link=self.place.link,
+            link_problem=self.place.problem,
+        )
 
 
 def collect_needs(
@@ -46,9 +85,7 @@ def collect_needs(
     *folders* are those of *everything*, all applications of the host. What is needed on a link is needed where
     it leads.
     """
-    groups: dict[_Key, list[tuple[Requirement, Trustee]]] = {}
-    tokens: dict[_Key, dict[tuple[TokenSid, ...], None]] = {}
-    places: dict[pathlib.PureWindowsPath, Place] = {}
+    groups: dict[_Key, _Group] = {}
     findings: dict[tuple[Finding, str], PlanFinding] = {}
     shared = accounts_of_several_pools(everything)
     writers = {grant: _writers(grant, applications, folders) for grant in options.write}
@@ -67,11 +104,12 @@ def collect_needs(
             if choice.trustee is None:
                 continue
             place = links.place(requirement.path)
-            places.setdefault(place.path, place)
-            key = (place.path, choice.trustee.sid, requirement.scope, requirement.kind)
-            groups.setdefault(key, []).append((requirement, choice.trustee))
-            tokens.setdefault(key, {})[choice.token] = None
-    needs = [_need(places[key[0]], key, members, tuple(tokens[key])) for key, members in groups.items()]
+            key = (path_key(place.path), choice.trustee.sid, requirement.scope, requirement.kind)
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = _Group(place, choice.trustee)
+            group.add(requirement, choice.token)
+    needs = [group.need() for group in groups.values()]
     needs.sort(key=_order)
     return tuple(needs), tuple(findings.values())
 
@@ -83,7 +121,7 @@ def _order(need: Need) -> tuple[int, str, int, int, int, str, str]:
     """
     breadth = _BROADEST_FIRST[need.scope], -need.mask.bit_count()
     who = min(_ROLES[role] for role in need.roles), need.trustee.sid
-    return len(need.path.parts), str(need.path).lower(), *breadth, *who, need.kind
+    return len(need.path.parts), path_key(need.path), *breadth, *who, need.kind
 
 
 def _writers(
@@ -100,30 +138,3 @@ def _writers(
 def _key_of(application: Application) -> _ApplicationKey:
     """Return what tells applications apart; several that are given as data may have one site and path."""
     return application.label, (application.application_pool or "").lower()
-
-
-def _need(
-    place: Place,
-    key: _Key,
-    members: t.Sequence[tuple[Requirement, Trustee]],
-    tokens: tuple[tuple[TokenSid, ...], ...],
-) -> Need:
-    _path, _sid, scope, kind = key
-    mask = 0
-    for requirement, _trustee in members:
-        mask |= requirement.mask
-    return Need(
-        path=place.path,
-        trustee=members[0][1],
-        scope=scope,
-        kind=kind,
-        mask=mask,
-        roles=frozenset(requirement.role for requirement, _unused in members),
-        tokens=tokens,
-        applications=tuple(dict.fromkeys(requirement.application.label for requirement, _unused in members)),
-        pools=frozenset((requirement.application.application_pool or "").lower() for requirement, _unused in members),
-        reasons=tuple(dict.fromkeys(requirement.reason for requirement, _unused in members)),
-        optional=all(requirement.optional for requirement, _unused in members),
-        link=place.link,
-        link_problem=place.problem,
-    )

@@ -13,6 +13,7 @@ from ..findings import asked_for
 from ..findings.catalogue import CATALOGUE
 from ..findings.finding import Level
 from ..findings.row import SAY_THAT_IT_COMES
+from ..garbage import collection_paused
 from ..require.requirements import Kind, Role
 from ..require.select import select_applications
 from ..require.users import user_findings, visitors
@@ -34,6 +35,7 @@ if t.TYPE_CHECKING:
     from .tree import Tree
 
 
+@collection_paused()
 def make_plan(
     applications: t.Sequence[Application],
     facts: t.Mapping[pathlib.PureWindowsPath, PathFacts] | None,

@@ -12,22 +12,18 @@ above it than its path says. Every path is one node, which knows its parent, so 
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from ..model import PathFacts
 from ..security.descriptor import Control
 from ..security.inherit import reinherit
-from ..windows_path import windows_path
+from ..windows_path import path_key, windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
 
-    from ..security.descriptor import Acl, SecurityDescriptor
-    from ..security.sid import Sid
+    from ..security.descriptor import SecurityDescriptor
     from .tree import Tree
-
-    _Child = tuple[int, int, bool, Sid | None, Sid | None, bool]
 
 _AUTO_INHERITED: t.Final = int(Control.DACL_AUTO_INHERITED)
 
@@ -35,17 +31,37 @@ _AUTO_INHERITED: t.Final = int(Control.DACL_AUTO_INHERITED)
 class Node:
     """A path that the host was asked about; `parent` is None for the root of a drive or below a path that is unknown.
 
+    `key` is the path for comparison, and `current` the descriptor as it is on the host, None where it is not known: one
+    object for all paths that have the same.
+
     `inherits` tells whether it takes part in the inheritance of the folder above, as far as both are known. `written`
     is the descriptor that is planned for it, `settled` what it will have when everything planned is written. A group of
     paths that are alike, of a tree that was walked, is one node: `path` is the first of them, `count` their number.
     """
 
-    __slots__ = ("children", "count", "depth", "facts", "inherits", "parent", "path", "reached", "settled", "written")
+    __slots__ = (
+        "children",
+        "count",
+        "current",
+        "depth",
+        "facts",
+        "inherits",
+        "key",
+        "parent",
+        "path",
+        "reached",
+        "settled",
+        "written",
+    )
 
-    def __init__(self, path: pathlib.PureWindowsPath, facts: PathFacts, count: int = 1) -> None:
+    def __init__(
+        self, path: pathlib.PureWindowsPath, facts: PathFacts, current: SecurityDescriptor | None, count: int = 1
+    ) -> None:
         """Begin without a parent and without a write."""
         self.path = path
+        self.key = path_key(path)
         self.facts = facts
+        self.current = current
         self.count = count
         self.depth = 0
         self.parent: Node | None = None
@@ -55,22 +71,25 @@ class Node:
         self.settled: SecurityDescriptor | None = None
         self.reached: bool | None = None
 
-    @property
-    def current(self) -> SecurityDescriptor | None:
-        """The descriptor as it is on the host, None where it is not known."""
-        return self.facts.descriptor
-
 
 class Projection:
     """The descriptors of a host, with planned writes on top; those are planned from the top of each drive downwards."""
 
     def __init__(self, facts: t.Mapping[pathlib.PureWindowsPath, PathFacts], trees: t.Iterable[Tree] = ()) -> None:
         """Start from what the host answered about paths, and about what is below some of them."""
-        self._nodes: dict[str, Node] = {str(path).lower(): Node(path, fact) for path, fact in facts.items()}
-        self._inherited: dict[_Child, tuple[Acl | None, Acl | None, Acl | None]] = {}
+        self.written: list[Node] = []
+        self._same: dict[str | bytes, SecurityDescriptor] = {}
+        self._inherited: dict[tuple[int, int, bool], tuple[object, object, SecurityDescriptor]] = {}
+        nodes = (Node(path, fact, self._shared(fact)) for path, fact in facts.items())
+        self._nodes = {node.key: node for node in nodes}
         for key in sorted(self._nodes):  # nothing depends on the order of the answers, not even the words
             self._place(key, self._nodes[key])
         self._groups: dict[pathlib.PureWindowsPath, list[Node]] = {tree.path: self._grow(tree) for tree in trees}
+
+    def _shared(self, facts: PathFacts) -> SecurityDescriptor | None:
+        """Return the descriptor of a path, one object for all that are the same: most folders of a server have one."""
+        descriptor = facts.descriptor
+        return None if descriptor is None else self._same.setdefault(facts.raw or descriptor.pack(), descriptor)
 
     def groups(self, tree: Tree) -> t.Sequence[Node]:
         """Return the nodes of the groups of a tree, in their order; the first is the folder itself."""
@@ -89,7 +108,7 @@ class Projection:
                 reparse_point=group.link,
                 descriptor=group.descriptor,
             )
-            node = known or Node(path, facts, group.count)
+            node = known or Node(path, facts, self._shared(facts), group.count)
             nodes.append(node)
             if group.parent is not None:
                 node.depth = nodes[group.parent].depth + 1
@@ -107,19 +126,24 @@ class Projection:
     def _hang(node: Node, above: Node) -> None:
         node.parent = above
         above.children.append(node)
-        descriptor, linked = node.facts.descriptor, node.facts.reparse_point or above.facts.reparse_point
-        known = descriptor is not None and above.facts.descriptor is not None
-        node.inherits = known and not linked and not (descriptor is not None and descriptor.is_protected)
+        if node.current is not None and above.current is not None:
+            linked = node.facts.reparse_point or above.facts.reparse_point
+            node.inherits = not linked and not node.current.is_protected
 
     def node(self, path: pathlib.PureWindowsPath) -> Node | None:
         """Return the node of *path*, None if the host was not asked about it."""
-        return self._nodes.get(str(path).lower())
+        return self._nodes.get(path_key(path))
 
     def nodes(self) -> t.Iterator[Node]:
         """Yield every path, and every group of a tree, in no order."""
         yield from self._nodes.values()
         for groups in self._groups.values():
             yield from groups[1:]
+
+    def is_twice(self, node: Node) -> bool:
+        """Tell whether *node* is of a tree, and stands for one path that the host was asked about by itself too."""
+        known = self._nodes.get(node.key)
+        return known is not node and node.count == 1 and known is not None and known.current is not None
 
     def facts(self, path: pathlib.PureWindowsPath) -> PathFacts | None:
         """Return what the host answered about *path*, None if it was not asked."""
@@ -130,11 +154,12 @@ class Projection:
         """Plan to write *descriptor*, which has what its folder will give. No path below may have been asked for."""
         node.written = node.settled = descriptor
         node.reached = True
+        self.written.append(node)
 
     def after(self, node: Node) -> SecurityDescriptor | None:
         """Return the descriptor as it will be, None where it is not known."""
-        if node.settled is None and node.facts.descriptor is not None:
-            node.settled = self.brought_up_to_date(node) if self.is_reached(node) else node.facts.descriptor
+        if node.settled is None and node.current is not None:
+            node.settled = self.brought_up_to_date(node) if self.is_reached(node) else node.current
         return node.settled
 
     def is_reached(self, node: Node) -> bool:
@@ -145,7 +170,7 @@ class Projection:
 
     def brought_up_to_date(self, node: Node) -> SecurityDescriptor | None:
         """Return what *node* has when its inherited ACEs are those that the folder above will give."""
-        current = node.facts.descriptor
+        current = node.current
         above = self.after(node.parent) if node.inherits and node.parent is not None else None
         if current is None or above is None:
             return current
@@ -154,14 +179,20 @@ class Projection:
     def handed_down(
         self, child: SecurityDescriptor, parent: SecurityDescriptor, *, container: bool
     ) -> SecurityDescriptor:
-        """Return `child` as it is after Windows has handed down what `parent` gives; worked out once for each kind."""
-        key = id(child.dacl), id(parent.dacl), container, child.owner, child.group, child.is_protected
+        """Return `child` as it is after Windows has handed down what `parent` gives; worked out once for each kind.
+
+        It has the same DACL object if that is the same after as before.
+        """
+        key = id(child), id(parent.dacl), container
         known = self._inherited.get(key)
         if known is None:
-            become = reinherit(child, parent, container=container).dacl
-            # The two ACLs are kept, so that their numbers stay theirs.
-            known = self._inherited[key] = child.dacl, parent.dacl, child.dacl if become == child.dacl else become
-        become = known[2]
-        if become is child.dacl and child.control & _AUTO_INHERITED:
-            return child
-        return dataclasses.replace(child, dacl=become, control=child.control | _AUTO_INHERITED)
+            # What the numbers are of is kept, so that they stay theirs.
+            known = self._inherited[key] = child, parent.dacl, _reinherited(child, parent, container=container)
+        return known[2]
+
+
+def _reinherited(child: SecurityDescriptor, parent: SecurityDescriptor, *, container: bool) -> SecurityDescriptor:
+    become = reinherit(child, parent, container=container)
+    if become.dacl is None or child.dacl is None or become.dacl != child.dacl:
+        return become
+    return child if child.control & _AUTO_INHERITED else child.with_dacl(child.dacl, _AUTO_INHERITED)

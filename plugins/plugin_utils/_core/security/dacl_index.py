@@ -6,22 +6,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import operator
 import typing as t
 
 from .ace import OBJECT_TYPE_PRESENT, Ace, AceType
-from .reach import reach
+from .reach import CREATED, reach
 from .rights import map_generic
-from .well_known import OWNER_RIGHTS
+from .well_known import CREATOR_OWNER, OWNER_RIGHTS
 
 if t.TYPE_CHECKING:
     from .descriptor import Acl
     from .sid import Sid
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+FOR_CREATORS: t.Final = frozenset({CREATOR_OWNER, OWNER_RIGHTS})
+"""Whose ACEs speak of the owner of what is created."""
+
+
+class Entry(t.NamedTuple):
     """An ACE that can decide something: its place in the DACL, where it counts (bits of Reach), and its file rights.
 
     `counts` is whether it allows for certain: an ACE under a condition, or for one kind of object, never does.
@@ -32,17 +34,19 @@ class Entry:
     mask: int
     denies: bool
     counts: bool
+    sid: Sid
     ace: Ace
 
 
-by_place: t.Final = operator.attrgetter("place")
+by_place: t.Final = operator.itemgetter(0)
 
 
 class DaclIndex:
     """The ACEs of a DACL by SID.
 
     `first_inherited` is the index of the first inherited ACE, or the number of ACEs, where new explicit ones belong.
-    `is_ordered` tells whether explicit ACEs that deny come before explicit ones that allow.
+    `is_ordered` tells whether explicit ACEs that deny come before explicit ones that allow, `owner_rights` where ACEs
+    for OWNER RIGHTS count, and `denies_creators` whether something created there may be denied to who created it.
     """
 
     def __init__(self, acl: Acl) -> None:
@@ -52,6 +56,7 @@ class DaclIndex:
         self.first_inherited = len(acl.aces)
         self.is_ordered = True
         self.owner_rights = 0
+        self.denies_creators = False
         allowed = False
         for place, ace in enumerate(acl.aces):
             denies, allows = ace.is_deny, ace.is_allow
@@ -60,16 +65,22 @@ class DaclIndex:
                 allowed = allowed or allows
             elif place < self.first_inherited:
                 self.first_inherited = place
-            if ace.sid is None:
+            sid = ace.sid
+            if sid is None:
                 continue
-            if ace.sid == OWNER_RIGHTS:
-                self.owner_rights |= reach(ace)
+            reached = reach(ace)
+            if sid == OWNER_RIGHTS:
+                self.owner_rights |= reached
+            if denies and reached & CREATED and sid in FOR_CREATORS:
+                self.denies_creators = True
             if denies or allows:
-                self.entries.setdefault(ace.sid, []).append(_entry(ace, place, denies))
+                counts = not (denies or ace.is_conditional or ace.object_flags & OBJECT_TYPE_PRESENT)
+                entry = Entry(place, reached, map_generic(ace.mask), denies, counts, sid, ace)
+                self.entries.setdefault(sid, []).append(entry)
 
-    def of(self, sids: t.Iterable[Sid]) -> list[Entry]:
+    def of(self, sids: t.AbstractSet[Sid]) -> list[Entry]:
         """Return what the DACL says about *sids*, in its order."""
-        found = [entry for sid in sids if sid in self.entries for entry in self.entries[sid]]
+        found = [entry for sid in self.entries.keys() & sids for entry in self.entries[sid]]
         found.sort(key=by_place)
         return found
 
@@ -82,14 +93,3 @@ class DaclIndex:
 def is_same_grant(ace: Ace, flags: int) -> bool:
     """Tell whether *ace* is of the kind that a grant adds, so that it can be widened instead."""
     return ace.flags == flags and ace.type == AceType.ACCESS_ALLOWED and not ace.data
-
-
-def _entry(ace: Ace, place: int, denies: bool) -> Entry:
-    return Entry(
-        place=place,
-        reach=reach(ace),
-        mask=map_generic(ace.mask),
-        denies=denies,
-        counts=not (denies or ace.is_conditional or ace.object_flags & OBJECT_TYPE_PRESENT),
-        ace=ace,
-    )

@@ -225,15 +225,15 @@ class SecurityDescriptor:
         """Return the same descriptor with these ACEs in its DACL."""
         return self.with_dacl(Acl.of(aces, revision=self.dacl.revision if self.dacl else LOWEST_ACL_REVISION))
 
-    def with_dacl(self, dacl: Acl) -> SecurityDescriptor:
-        """Return the same descriptor with this DACL."""
+    def with_dacl(self, dacl: Acl, control: int = 0) -> SecurityDescriptor:
+        """Return the same descriptor with this DACL, and these control bits besides its own."""
         # Far faster than dataclasses.replace, and done for every grant.
         return self._of(
             self.owner_trustee,
             self.group_trustee,
             dacl,
             self.sacl,
-            self.control | _DACL_PRESENT,
+            self.control | control | _DACL_PRESENT,
             self.rm_control,
             self.layout,
         )

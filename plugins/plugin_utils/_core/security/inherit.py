@@ -15,13 +15,15 @@ import functools
 import typing as t
 
 from .ace import INHERITED_OBJECT_TYPE_PRESENT, Ace, AceFlags
-from .descriptor import Acl, Control, SecurityDescriptor
+from .acl import LOWEST_ACL_REVISION, Acl
+from .descriptor import Control, SecurityDescriptor
 from .rights import map_generic
 from .well_known import CREATOR_GROUP, CREATOR_OWNER
 
 if t.TYPE_CHECKING:
     from .sid import Sid
 
+_AUTO_INHERITED: t.Final = int(Control.DACL_AUTO_INHERITED)
 _OBJECT_INHERIT: t.Final = int(AceFlags.OBJECT_INHERIT)
 _CONTAINER_INHERIT: t.Final = int(AceFlags.CONTAINER_INHERIT)
 _NO_PROPAGATE: t.Final = int(AceFlags.NO_PROPAGATE)
@@ -70,8 +72,8 @@ def reinherit(child: SecurityDescriptor, parent: SecurityDescriptor, *, containe
         return child
     explicit = [ace for ace in child.dacl.aces if not ace.is_inherited] if child.dacl else []
     inherited = inherited_aces(parent, container=container, owner=child.owner, group=child.group)
-    changed = child.with_aces((*explicit, *inherited))
-    return dataclasses.replace(changed, control=changed.control | Control.DACL_AUTO_INHERITED)
+    revision = child.dacl.revision if child.dacl else LOWEST_ACL_REVISION
+    return child.with_dacl(Acl.of((*explicit, *inherited), revision=revision), _AUTO_INHERITED)
 
 
 def copies(ace: Ace, container: bool, owner: Sid | None, group: Sid | None) -> tuple[Ace, ...]:

@@ -20,6 +20,8 @@ if t.TYPE_CHECKING:
     from .sid import Sid
 
 _SYNCHRONIZE: t.Final = 0x10_0000
+_CONTAINER_INHERIT: t.Final = int(AceFlags.CONTAINER_INHERIT)
+_NO_PROPAGATE: t.Final = int(AceFlags.NO_PROPAGATE)
 _APPLIES_TO: t.Final = {
     0x0: "this folder only",
     0x1: "this folder and files",
@@ -147,7 +149,7 @@ def _name(ace: Ace, names: t.Mapping[Sid, str]) -> str:
 
 def _rights(ace: Ace) -> str:
     names = right_names(ace.mask) or ["nothing"]
-    if ace.flags & 0x3 == AceFlags.CONTAINER_INHERIT:
+    if ace.flags & 0x3 == _CONTAINER_INHERIT:
         names = ["List folder contents" if name == "Read & execute" else name for name in names]
     words = ", ".join(names)
     return words if _is_said_exactly(ace) else f"{words} (0x{ace.mask:x})"
@@ -164,4 +166,4 @@ def _applies_to(ace: Ace, container: bool) -> str:
     if not container:
         return "this file" if ace.applies_here else "nothing"
     words = _APPLIES_TO[ace.flags & 0xB]
-    return f"{words}, one level deep" if ace.flags & AceFlags.NO_PROPAGATE and ace.flags & 0x3 else words
+    return f"{words}, one level deep" if ace.flags & _NO_PROPAGATE and ace.flags & 0x3 else words

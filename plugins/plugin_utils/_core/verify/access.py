@@ -10,8 +10,7 @@ import dataclasses
 import typing as t
 
 from ..findings import paths
-from ..plan.draft import Indexes
-from ..plan.evaluate import evaluate_need
+from ..plan.evaluate import Evaluator
 from ..plan.items import MET, Item, Plan, PlanFinding
 from ..require.requirements import Scope
 from ..security.rights import right_names
@@ -61,11 +60,11 @@ def verify(
     Paths on shares and what the plan could not or must not do are no part of it: the plan's findings speak of them.
     """
     proofs, findings = [], []
-    indexes = Indexes()
+    evaluator = Evaluator()
     for item in plan.items:
         if item.decision not in MET:
             continue
-        proof = _prove(item, facts.get(item.need.path), satisfied_by, names, indexes)
+        proof = _prove(item, facts.get(item.need.path), satisfied_by, names, evaluator)
         proofs.append(proof)
         if not proof.granted:
             findings.append(_not_proved(item, proof.witness[0]))
@@ -98,14 +97,14 @@ def _prove(
     facts: PathFacts | None,
     satisfied_by: SatisfiedBy,
     names: t.Mapping[Sid, str],
-    indexes: Indexes,
+    evaluator: Evaluator,
 ) -> Proof:
     need = item.need
     if facts is None or facts.descriptor is None:
         gone = "it was not answered" if facts is None else "it does not exist any more"
         why = (facts.error if facts else None) or gone
         return Proof(item=item, granted=False, witness=(f"{need.path} could not be read again: {why}",))
-    result = evaluate_need(indexes.draft(facts.descriptor), need, satisfied_by)
+    result = evaluator.evaluate(evaluator.draft(facts.descriptor), need, satisfied_by)
     if result.missing:
         lacking = ", ".join(right_names(result.missing))
         return Proof(

@@ -16,9 +16,8 @@ import typing as t
 from ..findings import paths
 from ..options import SatisfiedBy
 from ..plan.below import ProjectedGroup, Touch, by_folder_above, count_touches, project_tree
-from ..plan.draft import Indexes
 from ..plan.drift import Drifts
-from ..plan.evaluate import Evaluation, evaluate_need
+from ..plan.evaluate import Evaluation, Evaluator
 from ..plan.items import MET, Need, Plan, PlanFinding
 from ..plan.projection import Projection
 from ..require.requirements import Scope
@@ -134,7 +133,7 @@ def _find_lacks(
     for item in plan.items:
         there.setdefault(item.need.path, []).append(item.need)
     below = by_folder_above(groups)
-    indexes = Indexes()
+    evaluator = Evaluator()
     for item in plan.items:
         need = item.need
         if item.decision not in MET or need.scope is not Scope.TREE:
@@ -142,7 +141,7 @@ def _find_lacks(
         found: list[Lack] = []
         for path in below.get(need.path, ()):
             if path == need.path or _is_needed_at(there.get(path, ()), need):
-                found += _lacks(need, groups[path], names, indexes, nested=path != need.path)
+                found += _lacks(need, groups[path], names, evaluator, nested=path != need.path)
         lacks += found
         findings += [_ineffective(lack) for lack in found[:_SHOWN]]
         if len(found) > _SHOWN:
@@ -162,7 +161,7 @@ def _is_needed_at(others: t.Sequence[Need], need: Need) -> bool:
 
 
 def _lacks(
-    need: Need, groups: t.Sequence[ProjectedGroup], names: t.Mapping[Sid, str], indexes: Indexes, *, nested: bool
+    need: Need, groups: t.Sequence[ProjectedGroup], names: t.Mapping[Sid, str], evaluator: Evaluator, *, nested: bool
 ) -> list[Lack]:
     """Return the topmost groups on which the trustee of *need* lacks something, with how much is below each."""
     top_of: dict[int, int] = {}
@@ -173,8 +172,8 @@ def _lacks(
         parent = group.facts.parent
         top = top_of.get(parent) if parent is not None else None
         scope = Scope.FOLDER if group.facts.directory else Scope.FILE
-        evaluation = evaluate_need(
-            indexes.draft(group.after), dataclasses.replace(need, scope=scope), SatisfiedBy.EFFECTIVE
+        evaluation = evaluator.evaluate(
+            evaluator.draft(group.after), dataclasses.replace(need, scope=scope), SatisfiedBy.EFFECTIVE
         )
         if not evaluation.missing:
             continue
