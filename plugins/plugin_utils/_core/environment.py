@@ -26,6 +26,8 @@ def expand(text: str, environment: t.Mapping[str, str]) -> Expansion:
     is written, and so do `%%` and a single `%`; values are not expanded again. What stands between two percent signs
     and holds a path separator is no variable's name (a folder may be called `50%`).
     """
+    if "%" not in text:
+        return Expansion(text=text, unknown=())
     values = {name.upper(): value for name, value in environment.items()}
     done: list[str] = []
     unknown: dict[str, str] = {}

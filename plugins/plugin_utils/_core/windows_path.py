@@ -36,7 +36,7 @@ class PhysicalPath:
 @functools.lru_cache(maxsize=65536)
 def windows_path(text: str) -> pathlib.PureWindowsPath:
     """Return the path that *text* names, absolute or not, in its one spelling."""
-    return pathlib.PureWindowsPath(_spelling(_plain(text)))
+    return pathlib.PureWindowsPath(text if _USUAL.fullmatch(text) else _spelling(_plain(text)))
 
 
 def normalise_path(text: str) -> PhysicalPath:
@@ -48,6 +48,8 @@ def normalise_path(text: str) -> PhysicalPath:
     Raises:
         PathError: the path is empty, relative, relative to a drive (`C:web`), or names a device.
     """
+    if _USUAL.fullmatch(text):
+        return PhysicalPath(text=text, unc=False)
     path = _plain(text)
     if path.startswith(_DEVICE_PREFIXES):
         raise PathError(f"'{path}' names a device; write the path with its drive (D:\\folder) or share")
@@ -64,6 +66,10 @@ def normalise_path(text: str) -> PhysicalPath:
 def join_path(folder: str, segments: t.Sequence[str]) -> str:
     """Return the path of something below a folder, the folder's path being one that `normalise_path` returned."""
     return "\\".join((folder.rstrip("\\"), *segments)) if segments else folder
+
+
+# An absolute path of a drive as nearly all are written: no separator twice, no end that Windows does not see.
+_USUAL: t.Final = re.compile(r"[A-Za-z]:(?:\\[^\\/]*[^\\/ .])+")
 
 
 def _plain(text: str) -> str:

@@ -151,3 +151,10 @@ def test_whoever_asks_a_path_has_one_spelling(text: str) -> None:
 )
 def test_join_path(folder: str, segments: tuple[str, ...], path: str) -> None:
     assert join_path(folder, segments) == path
+
+
+@given(st.text(st.sampled_from("aB. \\/:~\n"), max_size=12).map("D:\\{}".format))
+def test_the_usual_path_is_spelt_as_by_the_longer_way(text: str) -> None:
+    longer = "\\\\?\\" + text
+    assert normalise_path(text) == normalise_path(longer)
+    assert windows_path(text) == windows_path(longer)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ..model import Confidence, IdentityType, TokenSid
@@ -75,6 +76,7 @@ def worker_token(
     return tuple(token)
 
 
+@functools.cache
 def iusr_token() -> tuple[TokenSid, ...]:
     """Return what the token of IUSR carries; whether IIS_IUSRS is in it differs between hosts."""
     account = _own(_name(well_known.IUSR), well_known.IUSR, "the account itself")
@@ -128,7 +130,8 @@ def _own(name: str, sid: Sid | None, why: str) -> tuple[TokenSid, ...]:
     return () if sid is None else (TokenSid(sid=sid, name=name, why=why, confidence=Confidence.CERTAIN),)
 
 
-def _known(rows: t.Iterable[tuple[Sid, str]], confidence: Confidence) -> tuple[TokenSid, ...]:
+@functools.lru_cache(maxsize=64)
+def _known(rows: tuple[tuple[Sid, str], ...], confidence: Confidence) -> tuple[TokenSid, ...]:
     return tuple(TokenSid(sid=sid, name=_name(sid), why=why, confidence=confidence) for sid, why in rows)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..garbage import collection_paused
 from .configuration_file import HOST_ATTRIBUTES, follow_config_sources, not_included, parse_configuration
 from .section_tags import location_path, read_overrides, read_sections
 from .sections import Override, Password, Section, SectionEntry, password_state
@@ -115,6 +116,7 @@ class ServerConfiguration:
     overrides: t.Mapping[Section, Override] = dataclasses.field(default_factory=dict)
 
 
+@collection_paused()
 def read_application_host(
     data: str | bytes,
     *,

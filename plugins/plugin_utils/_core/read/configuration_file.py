@@ -93,6 +93,8 @@ def _followed(
             raise element.error("configSource names no file below the folder of this one")
         found = find(relative.lower())
         return element if found is None else _included(element, *found)
+    if not element.children:
+        return element
     children = tuple(_followed(child, find, sections) for child in element.children)
     if all(new is old for new, old in zip(children, element.children, strict=True)):
         return element

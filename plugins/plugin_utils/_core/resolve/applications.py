@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import functools
 import typing as t
 
+from ..accounts.identity import account_identity
 from ..findings import configuration as rows
+from ..garbage import collection_paused
 from ..model import Application, Content, Identity, Machine, RequestIdentity, VirtualDirectory
 from ..rules.version import APPLICATION_HOST_VERSIONS, IisVersion, VersionError
 from .folders import Folders, SiteFolders, application_folders
@@ -35,6 +38,7 @@ if t.TYPE_CHECKING:
     from .requests.handlers import PoolRuntime
 
 
+@collection_paused()
 def resolve_applications(
     configuration: ServerConfiguration,
     *,
@@ -99,6 +103,7 @@ class Resolver:
         self._machine = machine
         self._fastcgi_impersonate = fastcgi_impersonate
         self._settings = Settings(configuration, WebConfigs(web_configs))
+        self._account = functools.cache(lambda name: account_identity(name, machine=machine))
         self._content_by_sections: dict[tuple[object, ...], tuple[Content, ...]] = {}
         self._pools = Pools(configuration, version=version, machine=machine, pool_sids=pool_sids)
 
@@ -194,7 +199,7 @@ class Resolver:
             url = urls[key]
             authentication = authentication_in_force(settings)
             requests = request_identities_at(
-                url, authentication, process=process, version=self._version, machine=self._machine
+                url, authentication, process=process, version=self._version, account=self._account
             )
             requests = (*with_forms_visitors(requests, settings), *asp_net_account(url, settings, self._machine))
             directory = _directory_of(directories, key)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 UrlKey = tuple[str, ...]
@@ -17,11 +18,13 @@ def url_path(*paths: str) -> str:
     return "/" + "/".join(segments(*paths))
 
 
+@functools.lru_cache(maxsize=16384)
 def url_key(*paths: str) -> UrlKey:
     """Return the paths one below the other in the form in which they are compared."""
     return tuple(segment.lower() for segment in segments(*paths))
 
 
+@functools.lru_cache(maxsize=16384)
 def segments(*paths: str) -> tuple[str, ...]:
     """Return the segments of the paths one below the other, as written."""
     return tuple(segment for path in paths for segment in path.split("/") if segment)

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ..model import Confidence, IdentityType, Membership
@@ -87,6 +88,7 @@ GROUP_RULES: t.Final[tuple[GroupRule, ...]] = (
 )
 
 
+@functools.lru_cache(maxsize=256)
 def group_rule_for(
     version: IisVersion,
     identity: IdentityType,

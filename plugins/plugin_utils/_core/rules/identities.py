@@ -10,6 +10,7 @@ documentation is made from it, so every cell is written for readers. Numbers of 
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ..model import Confidence, IdentityType
@@ -258,6 +259,11 @@ def rule_for(
     mode: Mode = Mode.APPLICATION_POOLS,
 ) -> Rule | None:
     """Return the first row that fits, None where the version has no such identity."""
+    return _rule_for(version, setting, frozenset(conditions), mode)
+
+
+@functools.lru_cache(maxsize=256)
+def _rule_for(version: IisVersion, setting: str | None, conditions: frozenset[Condition], mode: Mode) -> Rule | None:
     return next(
         (
             rule

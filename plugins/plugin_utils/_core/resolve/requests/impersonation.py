@@ -10,6 +10,7 @@ Rules: domain-facts, sections 0 and 6.5.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ...accounts.identity import account_findings, account_identity
@@ -42,6 +43,7 @@ class Impersonation:
     mode: str | None
 
 
+@functools.lru_cache(maxsize=256)
 def impersonation(settings: InForce) -> Impersonation:
     """Return what is in force at a place; the defaults are impersonate=false and mode=Windows."""
     mode = settings.text(Section.ASP_NET_AUTHENTICATION, "mode")

@@ -10,9 +10,10 @@ Rules: domain-facts, sections 0 and 6.1 to 6.6.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
-from ...accounts.identity import account_findings, account_identity
+from ...accounts.identity import account_findings
 from ...findings import visitors
 from ...model import Identity, Machine, RequestIdentity, RequestKind, VirtualDirectory
 from ...read.sections import SCHEMES, Password, Section, SectionEntry
@@ -40,6 +41,7 @@ class Authentication:
     use_worker_process_user: bool
 
 
+@functools.lru_cache(maxsize=256)
 def authentication_in_force(settings: InForce) -> Authentication:
     """Return the authentication settings of a place: for each attribute the last one set on the way to it."""
     user, reason = _anonymous_user(settings)
@@ -78,13 +80,21 @@ def _anonymous_user(settings: InForce) -> tuple[str, str]:
 
 
 def request_identities_at(
-    url: str, authentication: Authentication, *, process: Identity | None, version: IisVersion, machine: Machine
+    url: str,
+    authentication: Authentication,
+    *,
+    process: Identity | None,
+    version: IisVersion,
+    account: t.Callable[[str], Identity],
 ) -> tuple[RequestIdentity, ...]:
-    """Return who reads files for visitors under these settings, anonymous ones first."""
+    """Return who reads files for visitors under these settings, anonymous ones first.
+
+    *account* gives the identity of an account by its name.
+    """
     requests: list[RequestIdentity] = []
     override = authentication.use_worker_process_user and version >= IIS_7_5
     if authentication.anonymous_enabled:
-        requests.append(_anonymous(url, authentication, process, machine))
+        requests.append(_anonymous(url, authentication, process, account))
     if authentication.schemes:
         schemes = ", ".join(authentication.schemes)
         if override:
@@ -135,7 +145,9 @@ def same_readers(left: t.Sequence[RequestIdentity], right: t.Sequence[RequestIde
     return [_reader(request) for request in left] == [_reader(request) for request in right]
 
 
-def _anonymous(url: str, authentication: Authentication, process: Identity | None, machine: Machine) -> RequestIdentity:
+def _anonymous(
+    url: str, authentication: Authentication, process: Identity | None, account: t.Callable[[str], Identity]
+) -> RequestIdentity:
     reasons = [authentication.anonymous_user_reason]
     if not authentication.anonymous_user:
         return RequestIdentity(url_path=url, kind=RequestKind.PROCESS, identity=process, reasons=tuple(reasons))
@@ -144,7 +156,7 @@ def _anonymous(url: str, authentication: Authentication, process: Identity | Non
             f"authenticatedUserOverride is {USE_WORKER_PROCESS_USER}; whether that covers anonymous visitors is not "
             "documented, so the anonymous account is kept."
         )
-    identity = account_identity(authentication.anonymous_user, machine=machine)
+    identity = account(authentication.anonymous_user)
     return RequestIdentity(url_path=url, kind=RequestKind.ANONYMOUS, identity=identity, reasons=tuple(reasons))
 
 

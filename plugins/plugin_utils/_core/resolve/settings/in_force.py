@@ -27,9 +27,12 @@ if t.TYPE_CHECKING:
     from ..web_configs import WebConfig, WebConfigs
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InForce:
-    """The sections in force at one URL path, general ones first, and what is wrong with files on the way."""
+    """The sections in force at one URL path, general ones first, and what is wrong with files on the way.
+
+    Places where the same is in force have the same object.
+    """
 
     entries: tuple[SectionEntry, ...]
     findings: tuple[Finding, ...] = ()
@@ -95,6 +98,7 @@ class Settings:
         self._overrides = {**STOCK_OVERRIDES, **configuration.overrides}
         self._host: dict[UrlKey, list[SectionEntry]] = {}
         self._below_sites: dict[str, dict[UrlKey, str]] = {}
+        self._in_force: dict[tuple[int, ...], InForce] = {}
         for entry in configuration.sections:
             key = url_key(entry.path)
             self._host.setdefault(key, []).append(entry)
@@ -131,7 +135,14 @@ class Settings:
                         else:
                             findings.append(problem)
         findings += (_encrypted(layer.entry) for layer in layers if layer.entry.encrypted)
-        return InForce(entries=tuple(layer.entry for layer in layers), findings=tuple(findings))
+        entries = tuple(layer.entry for layer in layers)
+        if findings:
+            return InForce(entries=entries, findings=tuple(findings))
+        tags = tuple(map(id, entries))
+        known = self._in_force.get(tags)
+        if known is None:
+            known = self._in_force[tags] = InForce(entries=entries)
+        return known
 
     def _files(self, place: Place) -> list[tuple[int, WebConfig]]:
         """Return the web.config files along a URL path, from the root of the site, with their depths."""
