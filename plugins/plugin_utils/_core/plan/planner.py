@@ -165,7 +165,12 @@ class Planner:
         if excluded or self._guards.refuse(trees[0].need) or self._refusal(node, reached):
             return
         become = self._projection.brought_up_to_date(node)
-        if become is not None:
+        if become is None:
+            return
+        # The path itself may lose with that what meets a need.
+        after = self._judge.draft(become)
+        met = (outcome.need for outcome in judged.outcomes if outcome.decision is Decision.SATISFIED)
+        if not any(self._judge.lacks(need, after) for need in met):
             self._plan_write(node, become, reached)
 
     def _decide_unread(self, need: Need) -> bool:

@@ -69,6 +69,14 @@ class TestOnePathTogether:
         assert decisions(plan)[WEB, "Shop", "read"] == "refused"
         assert rf"{FILES} gains" in message(plan, "inheritance_would_be_reapplied")[1].replace(r"CORP\files", FILES)
 
+    def test_what_was_cut_off_is_not_finished_where_that_takes_what_meets_the_need(self) -> None:
+        stale = f"(A;OICIID;FR;;;WD){GIVEN}"
+        server = served(f"D:AI{stale}").folder(WEB + r"\bin", f"D:AI(A;OICI;FR;;;BU){stale}")
+        server = server.folder(WEB + r"\bin\a", f"D:AI(D;OICIID;FR;;;{SHOP})(A;OICIID;FR;;;BU){stale}")
+        plan = server.plan(satisfied_by="effective", stale_inheritance="apply", read="read", force=[WEB + r"\bin"])
+        assert decisions(plan)[WEB, "Shop", "read"] == "satisfied"
+        assert not plan.writes
+
 
 class TestCreators:
     DENY: t.Final = "(D;OICIIO;0x1;;;CO)"
