@@ -131,7 +131,6 @@ fuzz: venv ## Only the 1,000,000 damaged descriptors; `make check` stops after 3
 
 bench: $(BENCHMARK)/lock.txt ## Measure against winacl, impacket and Samba, and write docs/performance.md
 	@$(NEEDING) $@ samba -- env PYTHONPATH=.cache $(BENCHMARK)/bin/python tests/benchmark docs/performance.md
-	@PYTHONPATH=.cache python tests/tools/benchmark.py
 
 $(BENCHMARK)/lock.txt: requirements/benchmark.txt | venv
 	@tests/tools/virtual_environment.sh $(BENCHMARK) $(VENV)/bin/python $<

@@ -37,15 +37,16 @@ class Draft:
         """Begin with *descriptor*; *index* is that of its DACL, None for a NULL DACL."""
         self.descriptor = descriptor
         self.index = index
-        self._granted: dict[tuple[Sid, int], Entry] = {}
+        self._granted: dict[Sid, dict[int, Entry]] = {}
         self._widened: dict[tuple[Sid, int], int] = {}
-        self._added = 0
+        self._new: list[tuple[Sid, int]] = []
         self._size = 0
+        self._result: SecurityDescriptor | None = None
 
     def of(self, sids: t.AbstractSet[Sid]) -> list[Entry]:
         """Return what the DACL and the grants say about *sids*, in order."""
         found = self.index.of(sids) if self.index is not None else []
-        granted = [entry for entry in self._granted.values() if entry.sid in sids]
+        granted = [entry for sid in self._granted.keys() & sids for entry in self._granted[sid].values()]
         return sorted((*granted, *found), key=by_place) if granted else found
 
     @property
@@ -64,17 +65,18 @@ class Draft:
             raise DescriptorError("there is no DACL: everybody has every right already, and a grant would end that")
         if sid == OWNER_RIGHTS:
             raise DescriptorError("a grant to OWNER RIGHTS would take from the owner what it does not name")
-        grant = sid, flags
-        earlier = self._granted.get(grant)
+        earlier = self._granted.get(sid, {}).get(flags)
         if earlier is not None:
             place, ace = earlier.place, Ace.allow(sid, earlier.ace.mask | mask, flags)
         elif own := self.index.own(sid, flags):
-            self._widened[grant] = int(own[0].place)
+            self._widened[sid, flags] = int(own[0].place)
             place, ace = own[0].place - _GRANT, Ace.allow(sid, own[0].ace.mask | mask, flags)
         else:
             place, ace = self.index.first_inherited - _GRANT, Ace.allow(sid, mask, flags)
             self._make_room(self.index.acl, sid)
-        self._granted[grant] = Entry(
+            self._new.append((sid, flags))
+        self._result = None
+        self._granted.setdefault(sid, {})[flags] = Entry(
             place, reach_of_flags(flags), map_generic(ace.mask), denies=False, counts=True, sid=sid, ace=ace
         )
 
@@ -82,19 +84,21 @@ class Draft:
         """Return the descriptor with all grants in its DACL; the same object if there are none."""
         if self.index is None or not self._granted:
             return self.descriptor
+        if self._result is not None:
+            return self._result
         aces = list(self.index.acl.aces)
-        for grant, place in self._widened.items():
-            aces[place] = self._granted[grant].ace
-        new = [entry.ace for grant, entry in self._granted.items() if grant not in self._widened]
+        for (sid, flags), place in self._widened.items():
+            aces[place] = self._granted[sid][flags].ace
+        new = [self._granted[sid][flags].ace for sid, flags in self._new]
         aces[self.index.first_inherited : self.index.first_inherited] = new
-        return self.descriptor.with_aces(aces)
+        self._result = self.descriptor.with_aces(aces)
+        return self._result
 
     def _make_room(self, acl: Acl, sid: Sid) -> None:
         if not self._size:
             self._size = len(acl.pack()) - len(acl.unused)
         size = self._size + _ACE_HEADER + len(sid.pack())
         if size > MAX_ACL_SIZE:
-            count = len(acl.aces) + self._added + 1
+            count = len(acl.aces) + len(self._new) + 1
             raise DescriptorError(f"the ACL would take {size:,} bytes for {count:,} ACEs; 65,535 is the most")
         self._size = size
-        self._added += 1

@@ -13,7 +13,6 @@ from ..options import Options, StaleInheritance
 from ..require.requirements import Scope
 from ..security.rights import right_names
 from ..security.words import diff_dacl
-from ..windows_path import path_key
 
 if t.TYPE_CHECKING:
     from ..findings.finding import Finding
@@ -46,7 +45,7 @@ class DriftWords:
         """Take the trustees of the plan: where they need something they may gain something."""
         for need in needs:
             of_scope = self._trustees_below if need.scope is Scope.TREE else self._trustees
-            of_scope.setdefault(path_key(need.path), set()).add(need.trustee.sid)
+            of_scope.setdefault(need.key, set()).add(need.trustee.sid)
 
     def _trustees_at(self, node: Node) -> set[Sid]:
         """Return the trustees that need something on a path, or on everything below one above it."""

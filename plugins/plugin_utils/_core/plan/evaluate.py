@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from ..model import Confidence
@@ -33,8 +32,7 @@ _CREATE: t.Final = int(AccessMask.WRITE_DATA | AccessMask.APPEND_DATA)
 """Rights on a folder that let somebody create files or folders in it."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
+class Evaluation(t.NamedTuple):
     """The answer for one need.
 
     `missing` are the rights not granted (0: the need is met); `denies` the ACEs that deny a needed right to the token,

@@ -164,7 +164,7 @@ class Guards:
         return need.roles == {Role.USERS} and kind != "user"
 
     def _refuse_place(self, need: Need) -> Finding | None:
-        key = path_key(need.path), need.kind
+        key = need.key, need.kind
         if key not in self._places:
             self._places[key] = self._place(need, key[0])
         return self._places[key]

@@ -42,12 +42,13 @@ MET: frozenset[Decision] = frozenset({Decision.SATISFIED, Decision.GRANT, Decisi
 class Need:
     """What one trustee needs on one path, for all applications together.
 
-    `roles` are those of the requirements; `tokens` the different tokens that the trustee works through, an empty one
-    where it is no token of this host. `optional` says that the path need not exist. `link` is the path that was named
-    where that leads to `path` through a link.
+    `key` is the path for comparison; `roles` are those of the requirements; `tokens` the different tokens that the
+    trustee works through, an empty one where it is no token of this host. `optional` says that the path need not
+    exist. `link` is the path that was named where that leads to `path` through a link.
     """
 
     path: pathlib.PureWindowsPath
+    key: str
     trustee: Trustee
     scope: Scope
     kind: Kind

@@ -29,8 +29,7 @@ if t.TYPE_CHECKING:
 TREE_FLAGS: t.Final = int(AceFlags.OBJECT_INHERIT | AceFlags.CONTAINER_INHERIT)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(t.NamedTuple):
     """What is decided about one need; `evaluation` is how it stands before a grant.
 
     Of the decisions of a plan it has SATISFIED (it is met), GRANT, EXCLUDED, BLOCKED and REFUSED. `before_grants` is
@@ -113,7 +112,7 @@ class Judge:
             return outcome
         why = f"'{self.describe(need, result.denies[0])}'" if result.denies else "its other ACEs"
         finding = paths.DENIED.of("after the grant", why=why, **about(need))
-        return dataclasses.replace(outcome, decision=Decision.BLOCKED, finding=finding)
+        return outcome._replace(decision=Decision.BLOCKED, finding=finding)
 
     def _decide(self, need: Need, draft: Draft) -> Outcome:
         evaluation = self._evaluator.evaluate(draft, need, self._options.satisfied_by)

@@ -35,9 +35,10 @@ _Key: t.TypeAlias = tuple[str, Sid, Scope, Kind]
 class _Group:
     """The requirements that make one need, those of one path, trustee, scope and kind."""
 
-    __slots__ = ("members", "place", "tokens", "trustee")
+    __slots__ = ("key", "members", "place", "tokens", "trustee")
 
-    def __init__(self, place: Place, trustee: Trustee) -> None:
+    def __init__(self, key: str, place: Place, trustee: Trustee) -> None:
+        self.key = key
         self.place = place
         self.trustee = trustee
         self.members: list[Requirement] = []
@@ -56,6 +57,7 @@ class _Group:
         applications = [requirement.application for requirement in members]
         return Need(
             path=self.place.path,
+            key=self.key,
             trustee=self.trustee,
             scope=first.scope,
             kind=first.kind,
@@ -107,7 +109,7 @@ def collect_needs(
             key = (path_key(place.path), choice.trustee.sid, requirement.scope, requirement.kind)
             group = groups.get(key)
             if group is None:
-                group = groups[key] = _Group(place, choice.trustee)
+                group = groups[key] = _Group(key[0], place, choice.trustee)
             group.add(requirement, choice.token)
     needs = [group.need() for group in groups.values()]
     needs.sort(key=_order)
@@ -121,7 +123,7 @@ def _order(need: Need) -> tuple[int, str, int, int, int, str, str]:
     """
     breadth = _BROADEST_FIRST[need.scope], -need.mask.bit_count()
     who = min(_ROLES[role] for role in need.roles), need.trustee.sid
-    return len(need.path.parts), path_key(need.path), *breadth, *who, need.kind
+    return len(need.path.parts), need.key, *breadth, *who, need.kind
 
 
 def _writers(

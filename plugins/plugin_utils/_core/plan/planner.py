@@ -73,12 +73,12 @@ class Planner:
     def decide(self, needs: t.Sequence[Need]) -> None:
         """Add an item for each of *needs*, which stand in the order of their paths, and plan the writes."""
         self._words.expect(needs)
-        for _path, group in itertools.groupby(needs, key=operator.attrgetter("path")):
+        for _key, group in itertools.groupby(needs, key=operator.attrgetter("key")):
             self._decide_path(list(group))
 
     def _decide_path(self, needs: list[Need]) -> None:
         left = [need for need in needs if not self._decide_unread(need)]
-        node = self._projection.node(left[0].path) if left else None
+        node = self._projection.node_of(left[0].key) if left else None
         base = self._projection.after(node) if node is not None else None
         if node is None or base is None:
             return

@@ -134,6 +134,10 @@ class Projection:
         """Return the node of *path*, None if the host was not asked about it."""
         return self._nodes.get(path_key(path))
 
+    def node_of(self, key: str) -> Node | None:
+        """Return the node of a path by its key."""
+        return self._nodes.get(key)
+
     def nodes(self) -> t.Iterator[Node]:
         """Yield every path, and every group of a tree, in no order."""
         yield from self._nodes.values()
@@ -158,9 +162,10 @@ class Projection:
 
     def after(self, node: Node) -> SecurityDescriptor | None:
         """Return the descriptor as it will be, None where it is not known."""
-        if node.settled is None and node.current is not None:
-            node.settled = self.brought_up_to_date(node) if self.is_reached(node) else node.current
-        return node.settled
+        settled = node.settled
+        if settled is None and node.current is not None:
+            settled = node.settled = self.brought_up_to_date(node) if self.is_reached(node) else node.current
+        return settled
 
     def is_reached(self, node: Node) -> bool:
         """Tell whether *node* is written, or gets what it inherits anew because a folder above it is."""

@@ -34,7 +34,7 @@ def decide_unread(need: Need, projection: Projection, folders: ApplicationFolder
     """
     if is_unc(need.path):
         return Decision.NOT_APPLIED, asked_for.UNC_NOT_APPLIED.of(**about(need))
-    node = projection.node(need.path)
+    node = projection.node_of(need.key)
     facts = node.facts if node else None
     absent = facts is not None and not facts.exists
     if need.scope is Scope.FILE and _is_absent_file(need.path, projection):
