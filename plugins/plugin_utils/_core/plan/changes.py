@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import operator
 import typing as t
 
 from .items import Change, Write
@@ -49,14 +50,15 @@ def _known_below(top: Node, projection: Projection) -> tuple[str, ...]:
 
 def planned_changes(projection: Projection) -> tuple[Change, ...]:
     """Return what becomes of every path that was read and does not stay as it is, from the top down."""
-    changed = [node for node in projection.nodes() if projection.is_reached(node) and not projection.is_twice(node)]
     changes = []
-    for node in sorted(changed, key=lambda node: (node.key, -node.count)):
+    for node in projection.nodes():
+        if not projection.is_reached(node) or projection.is_twice(node):
+            continue
         before, after = node.current, projection.after(node)
         # One object stands for all that is the same, and stays it where nothing changes.
         if before is None or after is None or after.dacl is before.dacl or after.dacl == before.dacl:
             continue
-        changes.append(
-            Change(path=node.path, directory=node.facts.directory, before=before, after=after, count=node.count)
-        )
-    return tuple(changes)
+        change = Change(path=node.path, directory=node.facts.directory, before=before, after=after, count=node.count)
+        changes.append((node.key, -node.count, change))
+    changes.sort(key=operator.itemgetter(0, 1))
+    return tuple([change for _key, _count, change in changes])

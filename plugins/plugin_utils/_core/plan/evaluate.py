@@ -13,7 +13,7 @@ from ..options import SatisfiedBy
 from ..require.requirements import Kind, Scope
 from ..security.access import OWNERS_RIGHTS
 from ..security.dacl_index import FOR_CREATORS, DaclIndex
-from ..security.reach import CREATED, CREATED_FOLDERS, EVERYWHERE, HERE
+from ..security.reach import CREATED, CREATED_FOLDERS, EVERYWHERE, HERE, WHOLE_TREE
 from ..security.rights import AccessMask
 from ..security.well_known import OWNER_RIGHTS
 from .draft import Draft
@@ -28,6 +28,8 @@ if t.TYPE_CHECKING:
 
     _Token = tuple[TokenSid, ...]
 
+_HERE: t.Final = (HERE,)
+_HERE_AND_BELOW: t.Final = EVERYWHERE[:2]
 _CREATE: t.Final = int(AccessMask.WRITE_DATA | AccessMask.APPEND_DATA)
 """Rights on a folder that let somebody create files or folders in it."""
 
@@ -126,10 +128,18 @@ def _evaluate(draft: Draft, need: Need, parties: _Parties) -> Evaluation:
                 missing_here &= ~OWNERS_RIGHTS
         asked = asked | {OWNER_RIGHTS}
     walk = _Walk(need.mask)
-    walk.through(draft.of(asked), allowing, EVERYWHERE if is_tree else (HERE,), missing_here)
+    entries = draft.of(asked)
+    walk.through(entries, allowing, _places(entries, is_tree), missing_here)
     if is_tree and index.denies_creators and _may_create(draft, need, asked):
         walk.created_by_itself(draft.of(asked | FOR_CREATORS), allowing | FOR_CREATORS, index.owner_rights)
     return walk.evaluation()
+
+
+def _places(entries: t.Iterable[Entry], is_tree: bool) -> t.Sequence[int]:
+    """Return the places to look at one by one: what counts in all of them says of one what it says of the others."""
+    if not is_tree:
+        return _HERE
+    return _HERE_AND_BELOW if all(entry.reach == WHOLE_TREE for entry in entries) else EVERYWHERE
 
 
 def _may_create(draft: Draft, need: Need, sids: t.AbstractSet[Sid]) -> bool:

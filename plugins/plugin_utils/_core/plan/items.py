@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from typing import TYPE_CHECKING
+import typing as t
 
-if TYPE_CHECKING:
+if t.TYPE_CHECKING:
     import pathlib
 
     from ..findings.finding import Finding
@@ -38,8 +38,7 @@ class Decision(enum.StrEnum):
 MET: frozenset[Decision] = frozenset({Decision.SATISFIED, Decision.GRANT, Decision.COVERED})
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class Need(t.NamedTuple):
     """What one trustee needs on one path, for all applications together.
 
     `key` is the path for comparison; `roles` are those of the requirements; `tokens` the different tokens that the

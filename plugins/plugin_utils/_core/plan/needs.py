@@ -51,8 +51,8 @@ class _Group:
 
     def need(self) -> Need:
         members, first = self.members, self.members[0]
-        mask = 0
-        for requirement in members:
+        mask = first.mask
+        for requirement in members[1:]:
             mask |= requirement.mask
         applications = [requirement.application for requirement in members]
         return Need(

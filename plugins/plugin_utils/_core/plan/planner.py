@@ -260,4 +260,4 @@ class Planner:
 
 
 def _on_file(need: Need) -> Need:
-    return dataclasses.replace(need, scope=Scope.FILE) if need.optional and need.scope is Scope.TREE else need
+    return need._replace(scope=Scope.FILE) if need.optional and need.scope is Scope.TREE else need

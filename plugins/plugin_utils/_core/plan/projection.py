@@ -12,6 +12,8 @@ above it than its path says. Every path is one node, which knows its parent, so 
 
 from __future__ import annotations
 
+import itertools
+import operator
 import typing as t
 
 from ..model import PathFacts
@@ -72,6 +74,9 @@ class Node:
         self.reached: bool | None = None
 
 
+_KEY: t.Final = operator.attrgetter("key")
+
+
 class Projection:
     """The descriptors of a host, with planned writes on top; those are planned from the top of each drive downwards."""
 
@@ -80,10 +85,11 @@ class Projection:
         self.written: list[Node] = []
         self._same: dict[str | bytes, SecurityDescriptor] = {}
         self._inherited: dict[tuple[int, int, bool], tuple[object, object, SecurityDescriptor]] = {}
-        nodes = (Node(path, fact, self._shared(fact)) for path, fact in facts.items())
+        nodes = [Node(path, fact, self._shared(fact)) for path, fact in facts.items()]
+        nodes.sort(key=_KEY)  # nothing depends on the order of the answers, not even the words
         self._nodes = {node.key: node for node in nodes}
-        for key in sorted(self._nodes):  # nothing depends on the order of the answers, not even the words
-            self._place(key, self._nodes[key])
+        for key, node in self._nodes.items():
+            self._place(key, node)
         self._groups: dict[pathlib.PureWindowsPath, list[Node]] = {tree.path: self._grow(tree) for tree in trees}
 
     def _shared(self, facts: PathFacts) -> SecurityDescriptor | None:
@@ -138,11 +144,9 @@ class Projection:
         """Return the node of a path by its key."""
         return self._nodes.get(key)
 
-    def nodes(self) -> t.Iterator[Node]:
-        """Yield every path, and every group of a tree, in no order."""
-        yield from self._nodes.values()
-        for groups in self._groups.values():
-            yield from groups[1:]
+    def nodes(self) -> t.Iterable[Node]:
+        """Return every path, in order, and every group of a tree."""
+        return itertools.chain(self._nodes.values(), *(groups[1:] for groups in self._groups.values()))
 
     def is_twice(self, node: Node) -> bool:
         """Tell whether *node* is of a tree, and stands for one path that the host was asked about by itself too."""

@@ -11,7 +11,6 @@ the folders above (500.19 with 0x80070005 otherwise).
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import typing as t
 
@@ -54,8 +53,7 @@ class Kind(enum.StrEnum):
     WRITE = "write"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(t.NamedTuple):
     """One account of one application needs *mask* on *path*, if there is such a path (`optional`) or in any case."""
 
     application: Application

@@ -172,9 +172,7 @@ def _lacks(
         parent = group.facts.parent
         top = top_of.get(parent) if parent is not None else None
         scope = Scope.FOLDER if group.facts.directory else Scope.FILE
-        evaluation = evaluator.evaluate(
-            evaluator.draft(group.after), dataclasses.replace(need, scope=scope), SatisfiedBy.EFFECTIVE
-        )
+        evaluation = evaluator.evaluate(evaluator.draft(group.after), need._replace(scope=scope), SatisfiedBy.EFFECTIVE)
         if not evaluation.missing:
             continue
         top_of[index] = index if top is None else top
