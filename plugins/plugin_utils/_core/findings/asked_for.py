@@ -215,8 +215,9 @@ SHORT_NAME: t.Final = Row(
 REPARSE_POINT: t.Final = Row(
     code="reparse_point",
     level=Level.ERROR,
-    title="A junction, a symbolic link or a mount point",
-    meaning="What is behind it lies elsewhere, where other guards may count and other applications work.",
+    title="A link to another machine, or one that leads nowhere",
+    meaning="A junction, a symbolic link or a mount point is followed to where it leads in the end. Where that is "
+    "another machine, or cannot be told (nothing is there, or links lead round in a circle), nothing is written.",
     texts=one(
         "{path} is not where its name says: {why}", "name the folder that it stands for in the configuration instead"
     ),
