@@ -6,17 +6,23 @@
 
 from __future__ import annotations
 
+import collections
 import operator
 import typing as t
 
+from ..garbage import collection_paused
 from .items import Change, Write
 
 if t.TYPE_CHECKING:
+    from .drift import Drifts
     from .projection import Node, Projection
 
 
-def planned_writes(projection: Projection) -> tuple[Write, ...]:
+def planned_writes(projection: Projection, drifts: Drifts) -> tuple[Write, ...]:
     """Return the writes, deepest path first: a write above changes what is inherited below."""
+    if not projection.written:
+        return ()
+    known_below = _known_below(drifts)
     return tuple(
         Write(
             path=node.path,
@@ -24,7 +30,7 @@ def planned_writes(projection: Projection) -> tuple[Write, ...]:
             directory=node.facts.directory,
             before=node.current,
             written=node.written,
-            known_below=_known_below(node, projection),
+            known_below=tuple(sorted(known_below.get(node, ()))),
             again=node.written.dacl == node.current.dacl,
         )
         for node in sorted(projection.written, key=lambda node: (-node.depth, node.key))
@@ -32,22 +38,21 @@ def planned_writes(projection: Projection) -> tuple[Write, ...]:
     )
 
 
-def _known_below(top: Node, projection: Projection) -> tuple[str, ...]:
-    """Return the descriptors below *top* that the write changes besides, also where it means the same to everybody."""
-    found: set[str] = set()
-    waiting = [top]
-    while waiting:
-        node = waiting.pop()
-        for child in node.children:
-            if not child.inherits or child.current is None or node.current is None:
-                continue
-            waiting.append(child)
-            given = projection.handed_down(child.current, node.current, container=child.facts.directory)
-            if given.dacl is not child.current.dacl:
-                found.add(child.facts.raw or child.current.to_base64())
-    return tuple(sorted(found))
+def _known_below(drifts: Drifts) -> dict[Node, set[str]]:
+    """Return by folder the descriptors below it that a write there changes besides, also where it means the same."""
+    found: dict[Node, set[str]] = collections.defaultdict(set)
+    for node in drifts.differing:
+        if node.current is None:
+            continue
+        raw = node.facts.raw or node.current.to_base64()
+        below: Node | None = node
+        while below is not None and below.inherits and below.parent is not None:
+            below = below.parent
+            found[below].add(raw)
+    return found
 
 
+@collection_paused()
 def planned_changes(projection: Projection) -> tuple[Change, ...]:
     """Return what becomes of every path that was read and does not stay as it is, from the top down."""
     changes = []

@@ -12,6 +12,7 @@ write on the path or above, whoever asked for it and whatever it means to others
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ..security.meaning import Effect, effects_of, keeps_order, lost_denies
@@ -73,6 +74,18 @@ class Drifts:
         self._projection = projection
         self._known: dict[tuple[int, int, bool], tuple[object, object, Drift | None]] = {}
         self._folders: set[Node] | None = None
+
+    @functools.cached_property
+    def differing(self) -> tuple[Node, ...]:
+        """The paths that do not have exactly what the folder above gives as it is now, whatever that means."""
+        return tuple([node for node in self._projection.nodes() if node.inherits and self._differs(node)])
+
+    def _differs(self, node: Node) -> bool:
+        current, parent = node.current, node.parent.current if node.parent is not None else None
+        if current is None or parent is None:
+            return False
+        given = self._projection.handed_down(current, parent, container=node.facts.directory)
+        return given.dacl is not current.dacl
 
     def between(
         self, child: SecurityDescriptor, parent: SecurityDescriptor, *, container: bool
@@ -142,8 +155,8 @@ class Drifts:
         """Return the paths that drift, and those above them from which they inherit."""
         if self._folders is None:
             self._folders = set()
-            for node in self._projection.nodes():
-                if node.inherits and self._now(node) is not None:
+            for node in self.differing:
+                if self._now(node) is not None:
                     above: Node | None = node
                     while above is not None and above not in self._folders:
                         self._folders.add(above)

@@ -16,7 +16,7 @@ import typing as t
 from ..findings import asked_for
 from ..require.requirements import Kind, Role, Scope
 from ..security import well_known
-from ..windows_path import is_drive_root, is_unc, lies_below, path_key, windows_path
+from ..windows_path import is_drive_root, lies_below, path_key, windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -81,7 +81,7 @@ class Guards:
         refusal = self._refuse_excluded_below(need) or _refuse_link(need)
         if refusal is not None or (self._force and (need.path in self._force or need.link in self._force)):
             return refusal
-        place = None if is_unc(need.path) else self._refuse_place(need)
+        place = None if need.is_unc else self._refuse_place(need)
         return place or (self._refuse_write(need) if need.kind is Kind.WRITE else None)
 
     def reaches(self, need: Need) -> t.Iterator[tuple[tuple[Application, ...], Finding]]:

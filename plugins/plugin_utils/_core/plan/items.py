@@ -61,6 +61,11 @@ class Need(t.NamedTuple):
     link: pathlib.PureWindowsPath | None = None
     link_problem: str | None = None
 
+    @property
+    def is_unc(self) -> bool:
+        """Whether the path is on a file server."""
+        return self.key.startswith("\\\\")
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -118,15 +123,19 @@ class Change:
 class Plan:
     """What is to be done on a host, and what should be known about it.
 
-    `writes` are the descriptors to write, deepest path first; `changes` everything that they change, as far as it was
-    read.
+    `writes` are the descriptors to write, deepest path first; `find_changes` works out what `changes` returns.
     """
 
     items: tuple[Item, ...]
     writes: tuple[Write, ...]
     findings: tuple[PlanFinding, ...]
     changed: bool
-    changes: tuple[Change, ...] = ()
+    find_changes: t.Callable[[], tuple[Change, ...]] = dataclasses.field(default=tuple, compare=False, repr=False)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Everything that the writes change, as far as it was read; worked out when it is asked for."""
+        return self.find_changes()
 
 
 def about(need: Need) -> dict[str, object]:

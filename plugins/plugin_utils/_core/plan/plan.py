@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ..findings import asked_for
@@ -77,7 +78,7 @@ def make_plan(
     planner = Planner(folders, projection, options, guards, trustee_names(everything, machine, users))
     planner.decide(needs)
     findings = tuple(dict.fromkeys((*findings, *planner.findings)))
-    writes = planned_writes(projection)
+    writes = planned_writes(projection, planner.drifts)
     changed = bool(writes)
     if check_mode:
         coming = None if made_earlier else {application.label for application in declared}
@@ -89,7 +90,7 @@ def make_plan(
         writes=writes,
         findings=findings,
         changed=changed,
-        changes=planned_changes(projection) if writes else (),
+        find_changes=functools.partial(planned_changes, projection),
     )
 
 

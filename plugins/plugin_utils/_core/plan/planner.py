@@ -19,7 +19,6 @@ from ..findings import asked_for, paths
 from ..require.requirements import Scope
 from ..security import well_known
 from ..security.ace import Ace
-from ..windows_path import is_unc
 from .drift import DriftAt, Drifts
 from .drift_words import DriftWords
 from .items import Decision, Item, Need, PlanFinding, about
@@ -178,7 +177,7 @@ class Planner:
         unread = decide_unread(need, self._projection, self._folders, self._guards)
         if unread is None and need.link_problem is None:
             return False
-        refusal = self._guards.refuse(need) if need.link_problem is not None or is_unc(need.path) else None
+        refusal = self._guards.refuse(need) if need.link_problem is not None or need.is_unc else None
         if refusal is not None:
             message = f"{need.trustee.name}: {refusal.message}"
             self._add(need, Decision.REFUSED, refusal.message)

@@ -10,7 +10,6 @@ import typing as t
 
 from ..findings import asked_for, paths
 from ..require.requirements import Kind, Scope
-from ..windows_path import is_unc
 from .items import Decision, about
 
 if t.TYPE_CHECKING:
@@ -32,7 +31,7 @@ def decide_unread(need: Need, projection: Projection, folders: ApplicationFolder
 
     A decision of None is no item of the plan.
     """
-    if is_unc(need.path):
+    if need.is_unc:
         return Decision.NOT_APPLIED, asked_for.UNC_NOT_APPLIED.of(**about(need))
     node = projection.node_of(need.key)
     facts = node.facts if node else None
