@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..security.ace import Ace, DescriptorError
+from ..security.ace import AceType, DescriptorError
 from ..security.acl import MAX_ACL_SIZE
 from ..security.dacl_index import Entry, by_place
+from ..security.entries import plain_ace
 from ..security.reach import reach_of_flags
 from ..security.rights import map_generic
 from ..security.well_known import OWNER_RIGHTS
@@ -20,6 +21,7 @@ if t.TYPE_CHECKING:
     from ..security.descriptor import Acl, SecurityDescriptor
     from ..security.sid import Sid
 
+_ALLOWED: t.Final = int(AceType.ACCESS_ALLOWED)
 _ACE_HEADER: t.Final = 8
 """Bytes of a plain ACE before its SID, and of an ACL before its ACEs."""
 _GRANT: t.Final = 0.5
@@ -67,17 +69,23 @@ class Draft:
             raise DescriptorError("a grant to OWNER RIGHTS would take from the owner what it does not name")
         earlier = self._granted.get(sid, {}).get(flags)
         if earlier is not None:
-            place, ace = earlier.place, Ace.allow(sid, earlier.ace.mask | mask, flags)
+            place, granted = earlier.place, earlier.ace.mask | mask
         elif own := self.index.own(sid, flags):
             self._widened[sid, flags] = int(own[0].place)
-            place, ace = own[0].place - _GRANT, Ace.allow(sid, own[0].ace.mask | mask, flags)
+            place, granted = own[0].place - _GRANT, own[0].ace.mask | mask
         else:
-            place, ace = self.index.first_inherited - _GRANT, Ace.allow(sid, mask, flags)
+            place, granted = self.index.first_inherited - _GRANT, mask
             self._make_room(self.index.acl, sid)
             self._new.append((sid, flags))
         self._result = None
         self._granted.setdefault(sid, {})[flags] = Entry(
-            place, reach_of_flags(flags), map_generic(ace.mask), denies=False, counts=True, sid=sid, ace=ace
+            place=place,
+            reach=reach_of_flags(flags),
+            mask=map_generic(granted),
+            denies=False,
+            counts=True,
+            sid=sid,
+            ace=plain_ace(_ALLOWED, flags, granted, sid),
         )
 
     def result(self) -> SecurityDescriptor:

@@ -153,6 +153,8 @@ def _may_create(draft: Draft, need: Need, sids: t.AbstractSet[Sid]) -> bool:
 class _Walk:
     """An access check in every place at once, in the order of the ACEs."""
 
+    __slots__ = ("_denies", "_mask", "_missing", "_through", "_witnesses")
+
     def __init__(self, mask: int) -> None:
         self._mask = mask
         self._missing = 0
@@ -214,7 +216,7 @@ class _Walk:
         return Evaluation(
             missing=self._missing,
             denies=tuple(self._denies),
-            explicit_deny=any(not ace.is_inherited for ace in self._denies),
+            explicit_deny=bool(self._denies) and any(not ace.is_inherited for ace in self._denies),
             witnesses=tuple(self._witnesses),
             through=tuple(self._through),
         )

@@ -18,7 +18,8 @@ import typing as t
 from ..findings import asked_for, paths
 from ..require.requirements import Scope
 from ..security import well_known
-from ..security.ace import Ace
+from ..security.ace import AceType
+from ..security.entries import plain_ace
 from .drift import DriftAt, Drifts
 from .drift_words import DriftWords
 from .items import Decision, Item, Need, PlanFinding, about
@@ -34,6 +35,8 @@ if t.TYPE_CHECKING:
     from .folders import ApplicationFolders
     from .guards import Guards
     from .projection import Node, Projection
+
+_ALLOWED: t.Final = int(AceType.ACCESS_ALLOWED)
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)
@@ -200,9 +203,8 @@ class Planner:
                 self._tell_met(judged, before, outcome)
             elif outcome.decision is Decision.GRANT:
                 flags = TREE_FLAGS if need.scope is Scope.TREE else 0
-                self._add(
-                    need, Decision.GRANT, self._judge.describe(need, Ace.allow(need.trustee.sid, need.mask, flags))
-                )
+                ace = plain_ace(_ALLOWED, flags, need.mask, need.trustee.sid)
+                self._add(need, Decision.GRANT, self._judge.describe(need, ace))
                 self._find_reached(need)
             else:
                 finding = outcome.finding

@@ -123,10 +123,14 @@ class Projection:
 
     def _place(self, key: str, node: Node) -> None:
         folder, _backslash, name = key.rpartition("\\")
-        node.depth = key.count("\\") if name else 0
-        above = self._nodes.get(folder if "\\" in folder else folder + "\\") if name else None
-        if above is not None:
-            self._hang(node, above)
+        if not name:
+            return
+        above = self._nodes.get(folder if "\\" in folder else folder + "\\")
+        if above is None:
+            node.depth = key.count("\\")
+            return
+        node.depth = above.depth + 1
+        self._hang(node, above)
 
     @staticmethod
     def _hang(node: Node, above: Node) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 import typing as t
 
-from .ace import OBJECT_TYPE_PRESENT, Ace, AceType
+from .ace import ALLOW_TYPES, DENY_TYPES, OBJECT_TYPE_PRESENT, Ace, AceFlags, AceType
 from .reach import CREATED, reach
 from .rights import map_generic
 from .well_known import CREATOR_OWNER, OWNER_RIGHTS
@@ -19,6 +19,7 @@ if t.TYPE_CHECKING:
     from .sid import Sid
 
 
+_INHERITED: t.Final = int(AceFlags.INHERITED)
 FOR_CREATORS: t.Final = frozenset({CREATOR_OWNER, OWNER_RIGHTS})
 """Whose ACEs speak of the owner of what is created."""
 
@@ -59,8 +60,9 @@ class DaclIndex:
         self.denies_creators = False
         allowed = False
         for place, ace in enumerate(acl.aces):
-            denies, allows = ace.is_deny, ace.is_allow
-            if not ace.is_inherited:
+            type_ = ace.type
+            denies, allows = type_ in DENY_TYPES, type_ in ALLOW_TYPES
+            if not ace.flags & _INHERITED:
                 self.is_ordered = self.is_ordered and not (denies and allowed)
                 allowed = allowed or allows
             elif place < self.first_inherited:
