@@ -104,9 +104,11 @@ machine. There the plan of 10,000 applications took 8.8 seconds, reading and res
 | --- | ---: | ---: | ---: |
 {goals}
 
-{missed} A plan that is compared with reading and resolving loses by what those have won: in the seconds of before, the
-goal was 2.8. The exponents are from 5,000 applications on; below, where everything still fits into the caches of the
-processor, the calls of functions grow with the exponent 1.0 and the time with up to 1.15.
+{missed}
+
+A plan that is compared with reading and resolving loses by what those have won: in the seconds of before, the goal was
+2.8. Below 5,000 applications, where more fits into the caches of the processor, the calls of functions grow with the
+exponent 1.0, and the time with up to 1.15.
 """
 
 
@@ -164,8 +166,8 @@ def _ratio(above: float | None, below: float | None) -> float | None:
 
 
 def _missed(rows: t.Iterable[goals.Goal]) -> str:
-    missed = [f"{goal.work} ({goal.now:.2f}, not {goal.goal:.2f})" for goal in rows if not goal.is_met]
-    return f"Missed: {'; '.join(missed)}." if missed else "All of it was reached in this run."
+    missed = [f"- {goal.work}: {goal.now:.2f}, not {goal.goal:.2f}" for goal in rows if not goal.is_met]
+    return "\n".join(["Missed:", "", *missed]) if missed else "All of it was reached in this run."
 
 
 def _configurations(measured: dict[str, goals.Numbers]) -> str:

@@ -19,6 +19,7 @@ if t.TYPE_CHECKING:
 Numbers: t.TypeAlias = dict[str, float]
 
 _RESOLVE_BEFORE: t.Final = 160.0
+_GROWTH: t.Final = (5_000, 20_000)
 RUNS: t.Final = 3
 """Processes of which the fastest counts."""
 
@@ -56,17 +57,19 @@ def run(script: str, *arguments: object) -> Numbers:
 
 def plan_goals(large: Numbers) -> list[Goal]:
     """Return the goals for plans; *large* is that of the largest server."""
-    half = run("large_plan.py", "spread", 5_000, 9)
-    one_root, many_roots = (run("large_plan.py", layout, 5_000, 0) for layout in ("one-root", "many-roots"))
-    one_root_twice = run("large_plan.py", "one-root", 10_000, 0)
+    spread = [run("large_plan.py", "spread", count, 9) for count in _GROWTH]
+    one_root = [run("large_plan.py", "one-root", count, 0) for count in _GROWTH]
+    many_roots = run("large_plan.py", "many-roots", 5_000, 0)
     other = large["resolve"] + large["unpack"]
     work = "plan of 10,000 applications and 100,000 descriptors / read, resolve and unpack in the same run"
-    growth = "the same, exponent of its growth from 5,000 on"
+    growth = "the same, exponent of its growth from 5,000 to 20,000"
     return [
         Goal(work, 3.11, 1, large["plan"] / other),
-        Goal(growth, 1.01, 1.05, _exponent(half["plan"], large["plan"])),
-        Goal("plan of 5,000 pools below one root / on as many roots", 1.74, 1.3, one_root["plan"] / many_roots["plan"]),
-        Goal(growth, 1.00, 1.05, _exponent(one_root["plan"], one_root_twice["plan"])),
+        Goal(growth, 1.01, 1.05, _exponent(spread)),
+        Goal(
+            "plan of 5,000 pools below one root / on as many roots", 1.74, 1.3, one_root[0]["plan"] / many_roots["plan"]
+        ),
+        Goal(growth, 1.00, 1.05, _exponent(one_root)),
     ]
 
 
@@ -90,6 +93,7 @@ def descriptor_goals(strangers: dict[str, Times]) -> list[Goal]:
     ]
 
 
-def _exponent(half: float, whole: float) -> float:
-    """Return how the time grows with the size: 1 where twice as much takes twice as long."""
-    return math.log2(whole / half)
+def _exponent(measured: t.Sequence[Numbers]) -> float:
+    """Return how the time of plans grows with their size: 1 where twice as much takes twice as long."""
+    smaller, larger = (numbers["plan"] for numbers in measured)
+    return math.log(larger / smaller) / math.log(_GROWTH[1] / _GROWTH[0])
