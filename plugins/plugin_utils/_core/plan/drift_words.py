@@ -39,6 +39,7 @@ class DriftWords:
         self._trustees_below: dict[str, set[Sid]] = {}
         self._names = names
         self._force = frozenset(options.force)
+        self._uncertain: set[Node] = set()
         self._applies = options.stale_inheritance is StaleInheritance.APPLY
 
     def expect(self, needs: t.Iterable[Need]) -> None:
@@ -57,10 +58,15 @@ class DriftWords:
         return found
 
     def refusal(self, written: Node, reached: t.Sequence[DriftAt]) -> Finding | None:
-        """Return why *written* must not be written, for what that changes besides: the gravest reason first."""
-        uncertain = [at for at in reached if not at.drift.certain]
-        if uncertain:
-            return paths.INHERITANCE_NOT_CERTAIN.of(path=_place(uncertain[0].node), written=written.path)
+        """Return why *written* must not be written, for what that changes besides: the gravest reason first.
+
+        What kept a path above from being written, for its order, is not written itself: the path above would be
+        decided otherwise the next time.
+        """
+        uncertain = [at.node for at in reached if not at.drift.certain]
+        self._uncertain.update(uncertain)
+        if uncertain or written in self._uncertain:
+            return paths.INHERITANCE_NOT_CERTAIN.of(path=_place([*uncertain, written][0]), written=written.path)
         refused = [at for at in reached if not self._is_allowed(at, written)]
         if not refused:
             return None

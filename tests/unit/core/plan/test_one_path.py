@@ -77,6 +77,16 @@ class TestOnePathTogether:
         assert decisions(plan)[WEB, "Shop", "read"] == "satisfied"
         assert not plan.writes
 
+    def test_what_keeps_a_path_above_from_being_written_is_not_written_itself(self) -> None:
+        deny, inner = f"(D;CI;FW;;;{STAFF})", WEB + r"\a\b"
+        server = (
+            served(f"D:AI{deny}{GIVEN}").application("Shop/b", inner, pool="Inner").folder(WEB + r"\a", f"D:AI{GIVEN}")
+        )
+        server = server.folder(inner, f"D:AI{GIVEN}{deny.replace('CI', 'CIID')}")
+        plan = server.plan(stale_inheritance="apply", force=[inner])
+        assert {decisions(plan)[WEB, "Shop", "read"], decisions(plan)[inner, "Inner", "read"]} == {"refused"}
+        assert (plan.writes, set(codes(plan))) == ((), {"inheritance_not_certain"})
+
 
 class TestCreators:
     DENY: t.Final = "(D;OICIIO;0x1;;;CO)"
