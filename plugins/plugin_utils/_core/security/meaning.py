@@ -55,22 +55,48 @@ def effects_of(before: SecurityDescriptor, after: SecurityDescriptor, *, contain
         return ()
     if before.dacl is None or after.dacl is None:
         return _of_a_null_dacl(before.dacl, after.dacl)
-    places = EVERYWHERE if container else (HERE,)
-    old, new = _entries(before.dacl, container), _entries(after.dacl, container)
-    if old == new:
-        return ()
-    lost: dict[tuple[Sid, ...], int] = {}
-    gained: dict[tuple[Sid, ...], int] = {}
-    for place in places:
-        for right in _RIGHTS:
-            one, other = _runs(old, place, right), _runs(new, place, right)
-            if one == other:
-                continue
-            for sids, allowed in _changed(one, other):
-                masks = gained if allowed else lost
-                masks[sids] = masks.get(sids, 0) | right
-    sids_changed = sorted({*lost, *gained})
-    return tuple(Effect(sids=sids, lost=lost.get(sids, 0), gained=gained.get(sids, 0)) for sids in sids_changed)
+    changes = _Changes(EVERYWHERE if container else (HERE,))
+    for ends in (True, False) if _is_unsure_of_owners((*before.dacl.aces, *after.dacl.aces)) else (True,):
+        changes.note(_entries(before.dacl, container, ends), _entries(after.dacl, container, ends))
+    return changes.effects()
+
+
+class _Changes:
+    """Who is allowed more or less, right by right."""
+
+    def __init__(self, places: t.Sequence[int]) -> None:
+        self._places = places
+        self._lost: dict[tuple[Sid, ...], int] = {}
+        self._gained: dict[tuple[Sid, ...], int] = {}
+
+    def note(self, old: t.Sequence[_Entry], new: t.Sequence[_Entry]) -> None:
+        if old == new:
+            return
+        for place in self._places:
+            for right in _RIGHTS:
+                one, other = _runs(old, place, right), _runs(new, place, right)
+                if one == other:
+                    continue
+                for sids, allowed in _changed(one, other):
+                    masks = self._gained if allowed else self._lost
+                    masks[sids] = masks.get(sids, 0) | right
+
+    def effects(self) -> tuple[Effect, ...]:
+        lost, gained = self._lost, self._gained
+        changed = sorted({*lost, *gained})
+        return tuple(Effect(sids=sids, lost=lost.get(sids, 0), gained=gained.get(sids, 0)) for sids in changed)
+
+
+def _is_unsure_of_owners(aces: t.Iterable[Ace]) -> bool:
+    """Tell whether an ACE for OWNER RIGHTS holds under a condition, or for one kind of object.
+
+    Whether it ends what an owner has without one where it does not hold, nobody says: both counts.
+    """
+    return any(ace.sid == OWNER_RIGHTS and _depends(ace) for ace in aces)
+
+
+def _depends(ace: Ace) -> bool:
+    return ace.is_conditional or ace.object_flags & OBJECT_TYPE_PRESENT != 0
 
 
 def lost_denies(before: SecurityDescriptor, after: SecurityDescriptor) -> tuple[Ace, ...]:
@@ -132,8 +158,11 @@ def _who(ace: Ace) -> _Who:
     return ace.sid or "", condition, kind
 
 
-def _entries(acl: Acl, container: bool) -> list[_Entry]:
-    """Return the ACEs that decide something, after what an owner has without one wherever none is for OWNER RIGHTS."""
+def _entries(acl: Acl, container: bool, ends: bool) -> list[_Entry]:
+    """Return the ACEs that decide something, after what an owner has without one wherever none is for OWNER RIGHTS.
+
+    `ends` is whether those that depend on something end that too.
+    """
     entries: list[_Entry] = []
     without_owner_rights = WHOLE_TREE if container else HERE
     for ace in acl.aces:
@@ -144,7 +173,7 @@ def _entries(acl: Acl, container: bool) -> list[_Entry]:
             places &= ~HERE
         if places:
             entries.append((ace.is_deny, _who(ace), map_generic(ace.mask), places))
-        if ace.sid == OWNER_RIGHTS:
+        if ace.sid == OWNER_RIGHTS and (ends or not _depends(ace)):
             without_owner_rights &= ~places
     entries.insert(0, (False, (OWNER_RIGHTS, b"", ""), OWNERS_RIGHTS, without_owner_rights))
     return entries

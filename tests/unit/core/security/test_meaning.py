@@ -112,6 +112,14 @@ def test_an_ace_for_owner_rights_takes_from_the_owner() -> None:
     assert (effect.sids, effect.lost) == (("S-1-3-4",), 0x40000)
 
 
+def test_an_ace_for_owner_rights_that_may_not_hold_may_take_nothing() -> None:
+    unsure = "(XD;;0x20;;;OW;(Member_of {SID(BU)}))"
+    (effect,) = effects(f"D:{unsure}", f"D:{unsure}(D;;0x1;;;OW)")
+    assert (effect.sids, effect.lost) == (("S-1-3-4",), 0x60000)
+    (effect,) = effects("D:", f"D:{unsure}")
+    assert (effect.sids, effect.lost) == (("S-1-3-4",), 0x60000)
+
+
 def test_everybody_is_named_where_a_dacl_comes_or_goes() -> None:
     assert effects("D:NO_ACCESS_CONTROL", "D:")[0].lost == 0x1F01FF
     assert effects("D:", "D:NO_ACCESS_CONTROL")[0].gained == 0x1F01FF
