@@ -223,9 +223,6 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
             out IoStatusBlock status, uint share, uint options);
 
         [DllImport("ntdll.dll")]
-        public static extern int RtlNtStatusToDosError(uint status);
-
-        [DllImport("ntdll.dll")]
         public static extern int RtlGetVersion(ref OsVersionInfo version);
     }
 
@@ -265,7 +262,7 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._Bounda
                 NativeMethods.IoStatusBlock done;
                 uint status = NativeMethods.NtOpenFile(out file, access, ref attributes, out done, NativeMethods.ShareReadWriteDelete,
                     NativeMethods.OpenReparsePoint | NativeMethods.OpenForBackup);
-                error = status < 0x80000000 ? null : new WindowsError(NativeMethods.RtlNtStatusToDosError(status));
+                error = status < 0x80000000 ? null : new WindowsError(NativeMethods.LsaNtStatusToWinError(status));
                 return error == null ? file : null;
             }
             finally

@@ -69,14 +69,12 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
     /// <summary>A file or a folder as the folder that it is in lists it.</summary>
     public sealed class FolderEntry
     {
-        internal const uint NameSurrogate = 0x20000000;      // a reparse tag that stands for another path
-
         internal FolderEntry(FindData found)
         {
             Name = found.Name;
             IsDirectory = (found.Attributes & FileAttributes.Directory) != 0;
             IsReparsePoint = (found.Attributes & FileAttributes.ReparsePoint) != 0;
-            IsLink = IsReparsePoint && (found.ReparseTag & NameSurrogate) != 0;
+            IsLink = IsReparsePoint && FileSystem.IsLink(found.ReparseTag);
         }
 
         public string Name { get; private set; }
@@ -88,6 +86,8 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
 
     public static class FileSystem
     {
+        private const uint NameSurrogate = 0x20000000;      // a reparse tag that stands for another path
+
         /// <summary>Describes what is at a path; what goes wrong is in Error, nothing is thrown.</summary>
         public static PathFacts Read(string text)
         {
@@ -122,9 +122,9 @@ namespace ansible_collections.webinfra.iis_identity.plugins.module_utils._FileSy
         }
 
         // Files that are compacted, deduplicated or elsewhere for now have a reparse point too, and are where their path says.
-        private static bool IsLink(uint? reparseTag)
+        internal static bool IsLink(uint? reparseTag)
         {
-            return reparseTag == null || (reparseTag & FolderEntry.NameSurrogate) != 0;
+            return reparseTag == null || (reparseTag & NameSurrogate) != 0;
         }
 
         private static void ReadTarget(PathFacts facts, WindowsPath path)

@@ -11,6 +11,7 @@ import typing as t
 import pytest
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.apply.writes import write_requests
 from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.host.facts import path_facts
+from ansible_collections.webinfra.iis_identity.plugins.plugin_utils._core.windows_path import windows_path
 from ansible_collections.webinfra.iis_identity.tests.unit.scenarios import Scenario, pool
 from ansible_collections.webinfra.iis_identity.tests.windows.descriptors import packed
 
@@ -88,6 +89,12 @@ def _folder(name: str) -> str:
     return rf"{TOP}\{name}"
 
 
+def _descriptors(name: str) -> dict[str, str]:
+    """Return the DACL of the folder of a kind, and of those in it, by path."""
+    folder = _folder(name)
+    return {folder: KINDS[name].root, **{rf"{folder}\{path}": dacl for path, dacl in KINDS[name].below.items()}}
+
+
 def _planned(name: str, facts: Facts) -> Plan:
     kind, folder = KINDS[name], _folder(name)
     server = Scenario().application("Shop/", folder).location("Shop", anonymous="")
@@ -100,10 +107,9 @@ def _planned(name: str, facts: Facts) -> Plan:
 def story(windows: WindowsHost, ansible: AnsibleClient) -> Story:
     """Make the folders, plan for each kind, write all of it in one call."""
     paths = [TOP]
-    for name, kind in KINDS.items():
-        for path, dacl in {"": kind.root, **kind.below}.items():
-            paths.append(windows.make_folder(rf"{_folder(name)}\{path}".rstrip("\\")))
-            windows.set_descriptors({paths[-1]: packed(dacl)})
+    for path, dacl in [entry for name in KINDS for entry in _descriptors(name).items()]:
+        paths.append(windows.make_folder(path))
+        windows.set_descriptors({path: packed(dacl)})
 
     def facts(requests: list[dict[str, t.Any]]) -> Facts:
         answer = ansible.module("security_descriptor", {"paths": requests})
@@ -126,9 +132,7 @@ def test_it_is_decided_as_it_should_be(story: Story, name: str) -> None:
 @pytest.mark.parametrize("name", KINDS)
 def test_what_is_there_then_is_what_was_foreseen(story: Story, name: str) -> None:
     foreseen = {change.path: change.after.dacl for change in story.plans[name].changes}
-    for path in (
-        path for path in story.before if str(path).startswith(_folder(name) + "\\") or str(path) == _folder(name)
-    ):
+    for path in map(windows_path, _descriptors(name)):
         now, was = story.after[path].descriptor, story.before[path].descriptor
         assert now is not None
         assert was is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..plan.items import MET, Plan
+from ..plan.items import MET, Item, Plan
 from ..require.requirements import Scope
 from ..windows_path import is_unc, windows_path
 from .modules import CHUNK
@@ -28,9 +28,16 @@ def needed_trees(
     plan: Plan, facts: Facts, unasked: t.Collection[pathlib.PureWindowsPath] = ()
 ) -> tuple[pathlib.PureWindowsPath, ...]:
     """Return the folders with a grant that is for what is below; of *unasked* paths those where one is to be."""
-    trees = [item for item in plan.items if item.need.scope is Scope.TREE]
-    paths = [item.need.path for item in trees if item.decision in MET and _is_walked(item.need.path, facts)]
-    return tuple(dict.fromkeys((*paths, *(item.need.path for item in trees if item.need.path in unasked))))
+    met = (item.need.path for item in met_trees(plan, facts))
+    coming = (item.need.path for item in plan.items if item.need.scope is Scope.TREE and item.need.path in unasked)
+    return tuple(dict.fromkeys((*met, *coming)))
+
+
+def met_trees(plan: Plan, facts: Facts) -> t.Iterator[Item]:
+    """Yield the items that are met and are for what is below a folder of this host."""
+    for item in plan.items:
+        if item.decision in MET and item.need.scope is Scope.TREE and _is_walked(item.need.path, facts):
+            yield item
 
 
 def tree_roots(plan: Plan, facts: Facts, folders: ApplicationFolders) -> tuple[pathlib.PureWindowsPath, ...]:

@@ -17,6 +17,7 @@ from ..security.rights import map_generic
 from ..security.well_known import OWNER_RIGHTS
 
 if t.TYPE_CHECKING:
+    from ..security.ace import Ace
     from ..security.dacl_index import DaclIndex
     from ..security.descriptor import Acl, SecurityDescriptor
     from ..security.sid import Sid
@@ -85,7 +86,7 @@ class Draft:
             denies=False,
             counts=True,
             sid=sid,
-            ace=plain_ace(_ALLOWED, flags, granted, sid),
+            ace=granted_ace(sid, granted, flags),
         )
 
     def result(self) -> SecurityDescriptor:
@@ -110,3 +111,8 @@ class Draft:
             count = len(acl.aces) + len(self._new) + 1
             raise DescriptorError(f"the ACL would take {size:,} bytes for {count:,} ACEs; 65,535 is the most")
         self._size = size
+
+
+def granted_ace(sid: Sid, mask: int, flags: int) -> Ace:
+    """Return the ACE that grants *mask* to *sid*, inherited as *flags* say."""
+    return plain_ace(_ALLOWED, flags, mask, sid)

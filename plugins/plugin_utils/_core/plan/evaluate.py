@@ -74,10 +74,10 @@ class Evaluator:
         is certain does. Every SID of the token counts where ACEs deny, however certain it is. Where the trustee can
         create files, entries for CREATOR OWNER and OWNER RIGHTS that deny count on those.
         """
-        if len(need.tokens) == 1:
-            return _evaluate(draft, need, self._of(need.tokens[0], need.trustee.sid, satisfied_by))
         parties = [self._of(token, need.trustee.sid, satisfied_by) for token in need.tokens or ((),)]
         answers = [_evaluate(draft, need, who) for who in parties]
+        if len(answers) == 1:
+            return answers[0]
         missing = 0
         for answer in answers:
             missing |= answer.missing
@@ -216,7 +216,7 @@ class _Walk:
         return Evaluation(
             missing=self._missing,
             denies=tuple(self._denies),
-            explicit_deny=bool(self._denies) and any(not ace.is_inherited for ace in self._denies),
+            explicit_deny=any(not ace.is_inherited for ace in self._denies),
             witnesses=tuple(self._witnesses),
             through=tuple(self._through),
         )

@@ -16,7 +16,7 @@ import typing as t
 from ..findings import asked_for
 from ..require.requirements import Kind, Role, Scope
 from ..security import well_known
-from ..windows_path import is_drive_root, lies_below, path_key, windows_path
+from ..windows_path import is_drive_root, is_unc, lies_below, path_key, windows_path
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -58,7 +58,6 @@ class Guards:
         """Take the whole host into account: *folders* are those of all applications, not only of the selected ones."""
         self._folders = folders
         self._system = {path_key(folder) + "\\": folder for folder in system_folders(machine.environment)}
-        self._system_keys = tuple(self._system)
         self._account_types = machine.account_types
         self._options = options
         self._projection = projection
@@ -69,8 +68,7 @@ class Guards:
 
     def is_excluded(self, need: Need) -> bool:
         """Tell whether the user said that the path of *need* is never touched."""
-        excludes = self._options.exclude_paths
-        return bool(excludes) and any(map(self.is_excluded_path, (need.path, need.link or need.path)))
+        return any(self.is_excluded_path(path) for path in (need.path, need.link) if path is not None)
 
     def is_excluded_path(self, path: pathlib.PureWindowsPath) -> bool:
         """Tell whether the user said that *path* is never touched."""
@@ -79,9 +77,9 @@ class Guards:
     def refuse(self, need: Need) -> Finding | None:
         """Return why *need* must not be granted, None if it may be."""
         refusal = self._refuse_excluded_below(need) or _refuse_link(need)
-        if refusal is not None or (self._force and (need.path in self._force or need.link in self._force)):
+        if refusal is not None or need.path in self._force or need.link in self._force:
             return refusal
-        place = None if need.is_unc else self._refuse_place(need)
+        place = None if is_unc(need.path) else self._refuse_place(need)
         return place or (self._refuse_write(need) if need.kind is Kind.WRITE else None)
 
     def reaches(self, need: Need) -> t.Iterator[tuple[tuple[Application, ...], Finding]]:
@@ -166,18 +164,18 @@ class Guards:
     def _refuse_place(self, need: Need) -> Finding | None:
         key = need.key, need.kind
         if key not in self._places:
-            self._places[key] = self._place(need, key[0])
+            self._places[key] = self._place(need)
         return self._places[key]
 
-    def _place(self, need: Need, key: str) -> Finding | None:
+    def _place(self, need: Need) -> Finding | None:
         """Return why nothing is to be granted where *need* is, whoever it is for."""
         if is_drive_root(need.path):
             return asked_for.PROTECTED_PATH.of("drive", path=need.path)
-        inside = key + "\\"
-        if inside.startswith(self._system_keys):
-            folder = next(folder for above, folder in self._system.items() if inside.startswith(above))
+        inside = need.key + "\\"
+        folder = next((folder for above, folder in self._system.items() if inside.startswith(above)), None)
+        if folder is not None:
             return asked_for.PROTECTED_PATH.of("system", path=need.path, folder=folder)
-        short = next((part for part in need.path.parts if _SHORT_NAME.fullmatch(part)), None) if "~" in key else None
+        short = next((part for part in need.path.parts if _SHORT_NAME.fullmatch(part)), None)
         if short is not None:
             case = "to write to" if need.kind is Kind.WRITE else ""
             return asked_for.SHORT_NAME.of(case, part=short, path=need.path)

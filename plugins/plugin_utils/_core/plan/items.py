@@ -61,11 +61,6 @@ class Need(t.NamedTuple):
     link: pathlib.PureWindowsPath | None = None
     link_problem: str | None = None
 
-    @property
-    def is_unc(self) -> bool:
-        """Whether the path is on a file server."""
-        return self.key.startswith("\\\\")
-
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Item:

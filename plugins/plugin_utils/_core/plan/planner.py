@@ -18,8 +18,8 @@ import typing as t
 from ..findings import asked_for, paths
 from ..require.requirements import Scope
 from ..security import well_known
-from ..security.ace import AceType
-from ..security.entries import plain_ace
+from ..windows_path import is_unc
+from .draft import granted_ace
 from .drift import DriftAt, Drifts
 from .drift_words import DriftWords
 from .items import Decision, Item, Need, PlanFinding, about
@@ -35,8 +35,6 @@ if t.TYPE_CHECKING:
     from .folders import ApplicationFolders
     from .guards import Guards
     from .projection import Node, Projection
-
-_ALLOWED: t.Final = int(AceType.ACCESS_ALLOWED)
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)
@@ -180,7 +178,7 @@ class Planner:
         unread = decide_unread(need, self._projection, self._folders, self._guards)
         if unread is None and need.link_problem is None:
             return False
-        refusal = self._guards.refuse(need) if need.link_problem is not None or need.is_unc else None
+        refusal = self._guards.refuse(need) if need.link_problem is not None or is_unc(need.path) else None
         if refusal is not None:
             message = f"{need.trustee.name}: {refusal.message}"
             self._add(need, Decision.REFUSED, refusal.message)
@@ -203,7 +201,7 @@ class Planner:
                 self._tell_met(judged, before, outcome)
             elif outcome.decision is Decision.GRANT:
                 flags = TREE_FLAGS if need.scope is Scope.TREE else 0
-                ace = plain_ace(_ALLOWED, flags, need.mask, need.trustee.sid)
+                ace = granted_ace(need.trustee.sid, need.mask, flags)
                 self._add(need, Decision.GRANT, self._judge.describe(need, ace))
                 self._find_reached(need)
             else:

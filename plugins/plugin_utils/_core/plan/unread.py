@@ -10,6 +10,7 @@ import typing as t
 
 from ..findings import asked_for, paths
 from ..require.requirements import Kind, Scope
+from ..windows_path import is_unc
 from .items import Decision, about
 
 if t.TYPE_CHECKING:
@@ -31,7 +32,7 @@ def decide_unread(need: Need, projection: Projection, folders: ApplicationFolder
 
     A decision of None is no item of the plan.
     """
-    if need.is_unc:
+    if is_unc(need.path):
         return Decision.NOT_APPLIED, asked_for.UNC_NOT_APPLIED.of(**about(need))
     node = projection.node_of(need.key)
     facts = node.facts if node else None

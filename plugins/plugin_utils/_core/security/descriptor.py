@@ -221,9 +221,10 @@ class SecurityDescriptor:
                 stage = 1
         return True
 
-    def with_aces(self, aces: t.Iterable[Ace]) -> SecurityDescriptor:
-        """Return the same descriptor with these ACEs in its DACL."""
-        return self.with_dacl(Acl.of(aces, revision=self.dacl.revision if self.dacl else LOWEST_ACL_REVISION))
+    def with_aces(self, aces: t.Iterable[Ace], control: int = 0) -> SecurityDescriptor:
+        """Return the same descriptor with these ACEs in its DACL, and these control bits besides its own."""
+        revision = self.dacl.revision if self.dacl else LOWEST_ACL_REVISION
+        return self.with_dacl(Acl.of(aces, revision=revision), control)
 
     def with_dacl(self, dacl: Acl, control: int = 0) -> SecurityDescriptor:
         """Return the same descriptor with this DACL, and these control bits besides its own."""

@@ -15,8 +15,7 @@ import functools
 import typing as t
 
 from .ace import INHERITED_OBJECT_TYPE_PRESENT, Ace, AceFlags
-from .acl import LOWEST_ACL_REVISION, Acl
-from .descriptor import Control, SecurityDescriptor
+from .descriptor import Acl, Control, SecurityDescriptor
 from .rights import map_generic
 from .well_known import CREATOR_GROUP, CREATOR_OWNER
 
@@ -72,8 +71,7 @@ def reinherit(child: SecurityDescriptor, parent: SecurityDescriptor, *, containe
         return child
     explicit = [ace for ace in child.dacl.aces if not ace.is_inherited] if child.dacl else []
     inherited = inherited_aces(parent, container=container, owner=child.owner, group=child.group)
-    revision = child.dacl.revision if child.dacl else LOWEST_ACL_REVISION
-    return child.with_dacl(Acl.of((*explicit, *inherited), revision=revision), _AUTO_INHERITED)
+    return child.with_aces((*explicit, *inherited), _AUTO_INHERITED)
 
 
 def copies(ace: Ace, container: bool, owner: Sid | None, group: Sid | None) -> tuple[Ace, ...]:

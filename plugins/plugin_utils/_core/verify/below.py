@@ -14,6 +14,7 @@ import dataclasses
 import typing as t
 
 from ..findings import paths
+from ..host.trees import met_trees
 from ..options import SatisfiedBy
 from ..plan.below import ProjectedGroup, Touch, by_folder_above, count_touches, project_tree
 from ..plan.drift import Drifts
@@ -230,11 +231,9 @@ def _not_walked(
 ) -> t.Iterator[PlanFinding]:
     """Say below which folders something is needed, and the host did not say what there is."""
     walked = {tree.path for tree in trees}
-    for item in plan.items:
-        path, fact = item.need.path, facts.get(item.need.path)
-        if item.decision not in MET or item.need.scope is not Scope.TREE or path in walked:
-            continue
-        if fact is not None and fact.directory and not fact.reparse_point:
+    for item in met_trees(plan, facts):
+        path = item.need.path
+        if path not in walked:
             finding = paths.BELOW_ROOT_NOT_LOOKED_AT.of("one", path=path)
             yield PlanFinding(finding=finding, applications=item.need.applications, path=str(path))
 

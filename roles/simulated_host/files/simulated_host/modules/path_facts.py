@@ -99,7 +99,10 @@ def _target(host: Host, path: pathlib.PureWindowsPath, *, is_link: bool) -> tupl
         final = host.disk.final_path(path)
     except win32.Win32Error as exc:
         return None, exc if is_link else None
-    return None if final == path else str(final).rstrip("\\") if final.drive.startswith("\\\\") else str(final), None
+    if final == path:
+        return None, None
+    # A share has a backslash at its end in Python, and none on Windows.
+    return str(final).rstrip("\\") if final.drive.startswith("\\\\") else str(final), None
 
 
 def is_file(host: Host, path: pathlib.PureWindowsPath) -> bool:
